@@ -1,0 +1,1 @@
+"""Turns a news article into a briefing that people can read, search, deploy and print."""

@@ -1,0 +1,278 @@
+"""Every type that the rooms hand to each other.
+
+All types are frozen.  Text is never copied: a `Span` points into the article's text, in code
+points, half-open.  The article owns the text; everything else is a view into it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range `[start, end)` of code points in an article's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start}–{self.end}")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """Return the words that the span covers."""
+        return text[self.start : self.end]
+
+    def holds(self, other: Span) -> bool:
+        """Say whether `other` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+    def meets(self, other: Span) -> bool:
+        """Say whether the two share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+    def overlap(self, other: Span) -> int:
+        """Return how many characters the two share."""
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+
+class Section(StrEnum):
+    """Where a sentence stands in the briefing."""
+
+    KEY_CHANGES = "key-changes"
+    BACKGROUND = "background"
+    REACTIONS = "reactions"
+    ANALYST_VIEW = "analyst-view"
+    SOURCE_ONLY = "source-only"
+
+
+class Role(StrEnum):
+    """The discourse role of a sentence (Choubey et al., ACL 2020, NewsDiscourse)."""
+
+    MAIN = "Main"
+    MAIN_CONSEQUENCE = "Main_Consequence"
+    CAUSE_SPECIFIC = "Cause_Specific"
+    CAUSE_GENERAL = "Cause_General"
+    DISTANT_HISTORICAL = "Distant_Historical"
+    DISTANT_ANECDOTAL = "Distant_Anecdotal"
+    DISTANT_EVALUATION = "Distant_Evaluation"
+    DISTANT_EXPECTATIONS = "Distant_Expectations_Consequences"
+    NONE = "NA"
+
+
+class Speech(StrEnum):
+    """How a quotation gives its words: inside marks, without marks, or both."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    MIXED = "mixed"
+
+
+class Kind(StrEnum):
+    """What a speaker is to the story."""
+
+    OFFICIAL = "official"
+    PARTY = "party"
+    EXPERT = "expert"
+    WITNESS = "witness"
+    MEDIA = "media"
+    UNKNOWN = "unknown"
+
+
+class Precision(StrEnum):
+    """How exact a date is."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    DECADE = "decade"
+    CENTURY = "century"
+
+
+class Level(StrEnum):
+    """How grave a finding is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Status(StrEnum):
+    """Whether an article is shown."""
+
+    PUBLISHED = "published"
+    DRAFT = "draft"
+    WITHDRAWN = "withdrawn"
+
+
+class SourcePage(StrEnum):
+    """How much of the article the source page shows."""
+
+    FULL = "full"
+    EXCERPT = "excerpt"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that an editor should look at: a code, a sentence, and where.
+
+    `span` points into the article's text.  A finding about a file's front matter or decisions
+    has `line` (1-based, in the file `path`) instead.
+    """
+
+    code: str
+    level: Level
+    message: str
+    span: Span | None = None
+    path: Path | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The front matter of an article file; see the guide for what each key means."""
+
+    title: str | None = None
+    description: str | None = None
+    tags: tuple[str, ...] = ()
+    lang: str = "en"
+    date: dt.date | None = None
+    updated: dt.date | None = None
+    outlet: str | None = None
+    byline: str | None = None
+    url: str | None = None
+    retrieved: dt.date | None = None
+    rights: str | None = None
+    source_page: SourcePage = SourcePage.FULL
+    status: Status = Status.PUBLISHED
+    redirect_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    r"""An article file as read.
+
+    `text` is the body with newlines normalised to `\\n` and without blank lines around it.
+    `first_line` is the file's line (1-based) on which `text` begins, to name places in messages.
+    """
+
+    slug: str
+    path: Path
+    metadata: Metadata
+    text: str
+    first_line: int = 1
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def headline(self) -> str:
+        """The title, or the file's name in words where there is none."""
+        return self.metadata.title or self.slug.replace("-", " ").replace("_", " ").capitalize()
+
+    def line_of(self, offset: int) -> int:
+        """Return the line of the article file on which the text's `offset` stands."""
+        return self.first_line + self.text.count("\n", 0, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: `id` is its order, `anchor` its stable address (a hash of its words)."""
+
+    id: str
+    anchor: str
+    span: Span
+    paragraph: int
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words, thought, stance or finding that the article gives to a source.
+
+    `contents` has several spans where the words are said in between; marks belong to the content.
+    `source` is the mention in the text ("he"), `speaker` the id of who that is.  `rule` names the
+    pattern by which it was found.  `speech` is false for attributions that are not speech or
+    thought ("plans to", "declined to comment").
+    """
+
+    id: str
+    kind: Speech
+    contents: tuple[Span, ...]
+    cue: Span | None
+    source: Span | None
+    rule: str
+    speech: bool = True
+    speaker: str | None = None
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks: the fullest name that the article gives, and every mention of it.
+
+    `side` is an editor's decision, never the tool's.
+    """
+
+    id: str
+    name: str
+    role: str | None
+    kind: Kind
+    mentions: tuple[Span, ...]
+    side: str | None = None
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date in the text; `value` is ISO 8601 cut to `precision`, None where unresolved."""
+
+    span: Span
+    value: str | None
+    precision: Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The section of one sentence, how sure, and why; `role` is its discourse role."""
+
+    sentence: str
+    section: Section
+    confidence: float
+    role: Role
+    reasons: tuple[str, ...]
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What the tool understood of an article, before any decision of an editor.
+
+    `placements` run parallel to `sentences`.  `glance` holds sentence ids, best first.
+    """
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    placements: tuple[Placement, ...]
+    quotations: tuple[Quotation, ...]
+    speakers: tuple[Speaker, ...]
+    dates: tuple[DateMention, ...]
+    glance: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """A structure after the editor's decisions, with what only an editor can add."""
+
+    structure: Structure
+    standfirst: str | None = None
+    glossary: Mapping[str, str] = field(default_factory=dict)
+    glance_edited: bool = False

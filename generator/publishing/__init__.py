@@ -1,0 +1,1 @@
+"""From a briefing to pages, a handout and a site."""

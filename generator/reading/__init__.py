@@ -1,0 +1,1 @@
+"""Article files in, articles out: the one place where bytes become text."""

@@ -1,0 +1,1 @@
+"""How the weights are made and scored; not needed at run time."""

@@ -1,0 +1,31 @@
+"""Words and marks of a text, with their places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from generator.model import Span
+
+_WORD = re.compile(
+    r"(?:[A-Z]\.){2,}"  # U.S., A.B.C.
+    r"|\w+(?:[.’'‐‑-]\w+)*"  # words, hyphened and apostrophised ones, 3.5, Reuters.com
+    r"|[^\w\s]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or a single mark, as written (`form`) and in lower case (`lower`)."""
+
+    span: Span
+    form: str
+    lower: str
+
+
+def words(text: str, within: Span | None = None) -> tuple[Word, ...]:
+    """Return the words and marks of `text`, or of the part of it `within` a span."""
+    start, end = (within.start, within.end) if within else (0, len(text))
+    return tuple(
+        Word(Span(*m.span()), m[0], m[0].lower()) for m in _WORD.finditer(text, start, end)
+    )
