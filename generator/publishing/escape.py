@@ -1,0 +1,81 @@
+"""Article text made safe for Markdown and HTML, still readable on disk.
+
+Only characters that could become markup turn into entities, whichever Markdown extensions the
+site turns on; all others stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlsplit
+
+_SPACE = re.compile(r"\s+")
+_KEPT_SPACES = frozenset("\u00a0\u202f")  # no-break spaces: "10 000", "« non »"
+_ACTIVE = re.compile(
+    r"[\\`*_{}\[\]<>&|#~^$@\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]"
+    r"|:(?=[+\-\w]+:|//)"  # :smile:, https://
+    r"|=(?==)|\+(?=\+)"  # ==marked==, ++inserted++
+    r"|(?<=www)\."  # www.example.org
+)
+# Characters that begin a list, rule, underlined heading, admonition, definition or block.
+_LEADING = re.compile(r"( ?)([-+=!?:/%.]|\d{1,9}(?=[.)]))")
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_LINK_SAFE = "-._~:/?#@!$&'+,;=%"
+
+
+def fold(text: str) -> str:
+    """Return the text with each run of white space as one space, a lone no-break one kept."""
+    return _SPACE.sub(lambda m: m[0] if m[0] in _KEPT_SPACES else " ", text)
+
+
+def inline(text: str) -> str:
+    """Return the text as Markdown on one line that renders as that very text and nothing else."""
+    safe = _ACTIVE.sub(_entity, fold(text))
+    return _LEADING.sub(_leading, safe, count=1) if _LEADING.match(safe) else safe
+
+
+def attribute(text: str) -> str:
+    """Return the text for use between double quotes in an attribute of an HTML tag."""
+    return inline(text).replace('"', "&quot;")
+
+
+def plain_html(text: str) -> str:
+    """Return the text for front matter, which themes put into HTML as it stands."""
+    folded = fold(text).strip()
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        folded = folded.replace(character, entity)
+    return folded
+
+
+def link(url: str | None) -> str | None:
+    """Return a web address safe inside a Markdown link or attribute, or None for any other."""
+    try:
+        scheme = urlsplit(url or "").scheme
+    except ValueError:
+        return None
+    if url is None or scheme not in ("http", "https"):
+        return None
+    return quote(url.strip(), safe=_LINK_SAFE, errors="replace").replace("&", "&amp;")
+
+
+def right_to_left(text: str) -> bool:
+    """Say whether the text holds letters or marks that would disturb its neighbours' order."""
+    return _RIGHT_TO_LEFT.search(text) is not None
+
+
+def _entity(match: re.Match[str]) -> str:
+    """Return the entity for an active character; HTML has none for NUL and surrogates."""
+    code = ord(match[0])
+    names = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+    if code == 0 or 0xD800 <= code <= 0xDFFF:
+        return "\ufffd"
+    return names.get(match[0], f"&#{code};")
+
+
+def _leading(match: re.Match[str]) -> str:
+    """Return the start of a line with its first character as an entity."""
+    space, first = match.groups()
+    return f"{space}&#{ord(first[0])};{first[1:]}"

@@ -1,0 +1,503 @@
+"""How a briefing is arranged for display, on the pages and in the handout.
+
+`arrange` is the door.  Nothing here is markup: texts are the article's own words with white space
+folded, still to be escaped by whoever shows them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from generator.model import (
+    Briefing,
+    DateMention,
+    Finding,
+    Precision,
+    Quotation,
+    Section,
+    Sentence,
+    Span,
+    Speaker,
+    Speech,
+    Structure,
+)
+from generator.publishing.escape import fold
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+# Words with which a sentence leans on the one before it.
+_LEANING = re.compile(
+    r"\W*(?:also|and|but|he|her|his|however|instead|it|its|meanwhile|moreover|she|similarly|so"
+    r"|still|such|that|their|then|there|therefore|these|they|this|those|though|thus|yet)\b",
+    re.IGNORECASE,
+)
+_PAIRS = {"“": "”", '"': '"', "‘": "’", "«": "»", "„": "“", "'": "'"}
+_SEPARATOR = re.compile(r"[,;:]\s|\s[–—-]\s|—")
+_WORD = re.compile(r"\w+")
+_FEW_WORDS = 5
+_MOST_LETTERS = 240  # of a clause, on either side of its date
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a section is called and marked with; `empty` says so where it has no sentence."""
+
+    section: Section
+    letter: str
+    title: str
+    empty: str
+
+
+HEADINGS = (
+    Heading(Section.KEY_CHANGES, "K", "Key changes", "The article reports no changes."),
+    Heading(Section.BACKGROUND, "B", "Background", "The article gives no background."),
+    Heading(Section.REACTIONS, "R", "Reactions", "The article reports no reactions."),
+    Heading(Section.ANALYST_VIEW, "A", "Analyst view", "The article gives no analyst’s view."),
+    Heading(Section.SOURCE_ONLY, "–", "Source only", "Every sentence stands in a section."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a sentence; `said` where it is what somebody said or thought."""
+
+    text: str
+    said: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Referent:
+    """Who a mention in the sentence is, where the sentence itself does not name them."""
+
+    mention: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A whole sentence: `text` is the runs joined; `number` its place in the article, from 1.
+
+    `dates` are labels of the dates that it mentions; `leans` says that its first word points
+    back to the sentence before.
+    """
+
+    number: int
+    anchor: str
+    paragraph: int
+    section: Section
+    text: str
+    runs: tuple[Run, ...]
+    dates: tuple[str, ...]
+    referents: tuple[Referent, ...]
+    leans: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A contiguous piece of the sentence `anchor`; `quoted` where marks were taken off it."""
+
+    anchor: str
+    number: int
+    section: Section
+    text: str
+    quoted: bool = False
+    cut_before: bool = False
+    cut_after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One speaker's statements in a section; no speaker where nobody is named.
+
+    `unnamed` sets apart words of somebody the article does not name from its own voice.
+    """
+
+    speaker: Speaker | None
+    unnamed: bool
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A row of who says what: a speaker, or the article's words for an unnamed one."""
+
+    speaker: Speaker | None
+    source: Excerpt | None
+    words: Excerpt
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A date of the timeline and what the article says of it; `value` is ISO 8601, cut."""
+
+    value: str
+    label: str
+    excerpts: tuple[Excerpt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A finding about a place in the text, with the anchor of the sentence it stands in."""
+
+    anchor: str | None
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A briefing arranged for display.
+
+    `statements` are all sentences in order; `sections` has an entry for every section, empty
+    ones included, source-only last.
+    """
+
+    statements: tuple[Statement, ...]
+    sections: dict[Section, tuple[Statement, ...]]
+    glance: tuple[Statement, ...]
+    positions: tuple[Position, ...]
+    reactions: tuple[Voice, ...]
+    analysts: tuple[Voice, ...]
+    timeline: tuple[Event, ...]
+    notes: tuple[Note, ...]
+    words: int
+
+    def minutes(self, words_per_minute: int) -> int:
+        """Return how many minutes the whole article takes to read, at least one."""
+        return max(1, -(-self.words // words_per_minute))
+
+
+def arrange(briefing: Briefing) -> View:
+    """Arrange a briefing for display."""
+    structure = briefing.structure
+    index = _Index(structure)
+    statements = tuple(index.statement(i) for i in range(len(structure.sentences)))
+    by_id = {s.id: statement for s, statement in zip(structure.sentences, statements, strict=True)}
+    sections = {
+        heading.section: tuple(s for s in statements if s.section is heading.section)
+        for heading in HEADINGS
+    }
+    return View(
+        statements=statements,
+        sections=sections,
+        glance=tuple(by_id[i] for i in briefing.structure.glance if i in by_id),
+        positions=_positions(index),
+        reactions=_voices(index, sections[Section.REACTIONS]),
+        analysts=_voices(index, sections[Section.ANALYST_VIEW]),
+        timeline=_timeline(index),
+        notes=_notes(index),
+        words=len(structure.article.text.split()),
+    )
+
+
+def points(statements: Iterable[Statement]) -> tuple[tuple[Statement, ...], ...]:
+    """Group statements so that one which leans on its neighbour in the article stays with it."""
+    groups: list[list[Statement]] = []
+    for statement in statements:
+        last = groups[-1][-1] if groups else None
+        if last and statement.leans and _neighbours(last, statement):
+            groups[-1].append(statement)
+        else:
+            groups.append([statement])
+    return tuple(tuple(group) for group in groups)
+
+
+def date_label(value: str, precision: Precision) -> str:
+    """Return an ISO 8601 date, cut to its precision, as people write it: 19 November 2024."""
+    try:
+        numbers = [int(part) for part in value.split("-")]
+        if precision is Precision.CENTURY:
+            return f"{_ordinal(numbers[0] + 1)} century"
+        if precision is Precision.DECADE:
+            return f"{numbers[0]}0s"
+        day = f"{numbers[2]} " if len(numbers) > 2 else ""
+        month = f"{MONTHS[numbers[1] - 1]} " if len(numbers) > 1 else ""
+    except (ValueError, IndexError):
+        return value
+    return f"{day}{month}{numbers[0]}"
+
+
+def _ordinal(number: int) -> str:
+    """Return 1st, 2nd, 3rd, 4th …."""
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    return f"{number}{'th' if number // 10 % 10 == 1 else endings.get(number % 10, 'th')}"
+
+
+def _neighbours(first: Statement, second: Statement) -> bool:
+    """Say whether two statements follow each other in one paragraph of the article."""
+    return second.number == first.number + 1 and second.paragraph == first.paragraph
+
+
+class _Index:
+    """What stands in each sentence: spoken words, dates, mentions."""
+
+    def __init__(self, structure: Structure) -> None:
+        self.structure = structure
+        self.text = structure.article.text
+        self.sentences = structure.sentences
+        self.starts = [s.span.start for s in structure.sentences]
+        self.speakers = {s.id: s for s in structure.speakers}
+        self.speech = tuple(q for q in structure.quotations if q.speech)
+        self.said: dict[int, list[tuple[Span, Quotation]]] = defaultdict(list)
+        self.dates: dict[int, list[DateMention]] = defaultdict(list)
+        self.mentions: dict[int, list[tuple[Span, Speaker]]] = defaultdict(list)
+        for quotation in self.speech:
+            for piece, i in self.pieces(quotation):
+                self.said[i].append((piece, quotation))
+        for date in structure.dates:
+            for i in self.within(date.span)[:1]:
+                self.dates[i].append(date)
+        for speaker in structure.speakers:
+            for mention in speaker.mentions:
+                for i in self.within(mention)[:1]:
+                    self.mentions[i].append((mention, speaker))
+
+    def within(self, span: Span) -> range:
+        """Return the indices of the sentences that a span meets."""
+        first = max(0, bisect_right(self.starts, span.start) - 1)
+        last = bisect_right(self.starts, max(span.start, span.end - 1))
+        while first < last and not self.sentences[first].span.meets(span):
+            first += 1
+        return range(first, last)
+
+    def pieces(self, quotation: Quotation) -> Iterable[tuple[Span, int]]:
+        """Yield the contents of a quotation, cut where one sentence ends and the next begins."""
+        for content in quotation.contents:
+            for i in self.within(content):
+                sentence = self.sentences[i].span
+                yield (
+                    Span(max(content.start, sentence.start), min(content.end, sentence.end)),
+                    i,
+                )
+
+    def statement(self, i: int) -> Statement:
+        """Return the sentence of that index as it is shown."""
+        sentence = self.sentences[i]
+        runs = self._runs(sentence, [piece for piece, _ in self.said[i]])
+        text = "".join(run.text for run in runs)
+        return Statement(
+            number=i + 1,
+            anchor=sentence.anchor,
+            paragraph=sentence.paragraph,
+            section=self.structure.placements[i].section,
+            text=text,
+            runs=runs,
+            dates=self._date_labels(i),
+            referents=self._referents(i),
+            leans=_LEANING.match(text) is not None,
+        )
+
+    def excerpt(self, i: int, span: Span, *, quoted: bool = False) -> Excerpt:
+        """Return a piece of the sentence of that index."""
+        sentence = self.sentences[i]
+        return Excerpt(
+            anchor=sentence.anchor,
+            number=i + 1,
+            section=self.structure.placements[i].section,
+            text=fold(span.of(self.text)),
+            quoted=quoted,
+            cut_before=span.start > sentence.span.start,
+            cut_after=span.end < sentence.span.end,
+        )
+
+    def _runs(self, sentence: Sentence, said: Sequence[Span]) -> tuple[Run, ...]:
+        """Cut a sentence at the borders of what is said in it."""
+        span = sentence.span
+        cuts = sorted({span.start, span.end, *(x for s in said for x in (s.start, s.end))})
+        opens: dict[int, int] = defaultdict(int)
+        for s in said:
+            opens[s.start] += 1
+            opens[s.end] -= 1
+        runs: list[Run] = []
+        depth = 0
+        for start, end in pairwise(cuts):
+            depth += opens[start]
+            words = fold(self.text[start:end])
+            if runs and runs[-1].said == (depth > 0):
+                runs[-1] = Run(runs[-1].text + words, depth > 0)
+            else:
+                runs.append(Run(words, depth > 0))
+        return tuple(runs)
+
+    def _date_labels(self, i: int) -> tuple[str, ...]:
+        """Return the labels of the dates in a sentence, each once."""
+        dates = (d for d in self.dates[i] if d.value)
+        return tuple(dict.fromkeys(date_label(d.value or "", d.precision) for d in dates))
+
+    def _referents(self, i: int) -> tuple[Referent, ...]:
+        """Return who is meant where a sentence has only a pronoun or a description."""
+        named: set[str] = set()
+        meant: dict[str, Referent] = {}
+        for span, speaker in sorted(self.mentions[i], key=lambda pair: pair[0]):
+            mention = fold(span.of(self.text))
+            if _words(mention) & _words(speaker.name):
+                named.add(speaker.id)
+            else:
+                meant.setdefault(speaker.id, Referent(mention, speaker.name))
+        return tuple(referent for key, referent in meant.items() if key not in named)
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a text in lower case."""
+    return {word.casefold() for word in _WORD.findall(text)}
+
+
+def _voices(index: _Index, statements: Sequence[Statement]) -> tuple[Voice, ...]:
+    """Group statements by who says most in them, in the order of the article, nobody last."""
+    groups: dict[tuple[str | None, bool], list[Statement]] = {}
+    for statement in statements:
+        groups.setdefault(_owner(index, statement.number - 1), []).append(statement)
+    voices = [
+        Voice(index.speakers[who] if who else None, unnamed, tuple(group))
+        for (who, unnamed), group in groups.items()
+    ]
+    return tuple(sorted(voices, key=lambda voice: voice.speaker is None))
+
+
+def _owner(index: _Index, i: int) -> tuple[str | None, bool]:
+    """Return the id of the speaker who says most in a sentence, and whether one stays unnamed."""
+    lengths: dict[str, int] = defaultdict(int)
+    for piece, quotation in index.said[i]:
+        if quotation.speaker in index.speakers:
+            lengths[quotation.speaker or ""] += len(piece)
+    if lengths:
+        return max(lengths, key=lambda who: lengths[who]), False
+    return None, bool(index.said[i])
+
+
+def _positions(index: _Index) -> tuple[Position, ...]:
+    """Choose for each speaker the words that say most: quoted ones first, then the longest."""
+    rows: dict[str, list[tuple[Quotation, Span, int]]] = {}
+    for quotation in index.speech:
+        key = _position_key(index, quotation)
+        pieces = [(quotation, piece, i) for piece, i in index.pieces(quotation)]
+        if key and pieces:
+            rows.setdefault(key, []).append(max(pieces, key=lambda found: len(found[1])))
+    return tuple(_position(index, found) for found in rows.values())
+
+
+def _position_key(index: _Index, quotation: Quotation) -> str | None:
+    """Return what tells one source from another: a speaker's id, or the words for an unnamed."""
+    if quotation.speaker in index.speakers:
+        return quotation.speaker
+    return fold(quotation.source.of(index.text)).casefold() if quotation.source else None
+
+
+def _position(index: _Index, found: Sequence[tuple[Quotation, Span, int]]) -> Position:
+    """Make a row of who says what from all that one source says."""
+    order = (Speech.INDIRECT, Speech.MIXED, Speech.DIRECT)
+    quotation, piece, i = max(found, key=lambda row: (order.index(row[0].kind), len(row[1])))
+    inner = _bare(index.text, piece)
+    quoted = quotation.kind is Speech.DIRECT and inner != piece
+    speaker = index.speakers.get(quotation.speaker or "")
+    source = None
+    if speaker is None and quotation.source:
+        at = index.within(quotation.source)
+        source = index.excerpt(at[0], quotation.source) if at else None
+    return Position(
+        speaker=speaker,
+        source=source,
+        words=index.excerpt(i, inner if quoted else piece, quoted=quoted),
+        more=len(found) - 1,
+    )
+
+
+def _bare(text: str, span: Span) -> Span:
+    """Return a quoted piece without its outer marks and the comma before the closing one."""
+    start, end = span.start, span.end
+    closing = _PAIRS.get(text[start]) if end - start > 2 else None
+    if closing is None and end - start > 2 and text[end - 1] in "”»":
+        closing = text[end - 1]  # the piece goes on from an earlier sentence
+    elif closing is not None:
+        start += 1
+    if closing is not None and text[end - 1] == closing:
+        end -= 1
+    if (start, end) != (span.start, span.end):
+        while end > start + 1 and (text[end - 1] == "," or text[end - 1].isspace()):
+            end -= 1
+    return Span(start, end)
+
+
+def _timeline(index: _Index) -> tuple[Event, ...]:
+    """Return the resolved dates in order, each with the clauses that mention it."""
+    events: dict[str, dict[tuple[int, Span], Excerpt]] = defaultdict(dict)
+    labels: dict[str, str] = {}
+    for i in sorted(index.dates):
+        cuts = _cuts(index, i)
+        for date in index.dates[i]:
+            if date.value:
+                span = _clause(index.text, cuts, date.span)
+                labels[date.value] = date_label(date.value, date.precision)
+                events[date.value][i, span] = index.excerpt(i, span)
+    return tuple(
+        Event(value, labels[value], tuple(events[value].values())) for value in sorted(events)
+    )
+
+
+def _cuts(index: _Index, i: int) -> list[int]:
+    """Return where a sentence may be cut into clauses: at marks, never inside what is said."""
+    sentence = index.sentences[i].span
+    said = sorted(piece for piece, _ in index.said[i])
+    starts = [piece.start for piece in said]
+    ends = list(accumulate((piece.end for piece in said), max))
+    cuts = [sentence.start]
+    for match in _SEPARATOR.finditer(index.text, sentence.start, sentence.end):
+        cut = match.end() if match[0][0] in ",;:" else match.start()
+        before = bisect_left(starts, cut)
+        if before == 0 or ends[before - 1] <= cut:
+            cuts.append(cut)
+    return [*cuts, sentence.end]
+
+
+def _clause(text: str, cuts: Sequence[int], date: Span) -> Span:
+    """Return the clause around a date, with its neighbours while it has too few words."""
+    first = max(0, bisect_right(cuts, date.start) - 1)
+    last = min(len(cuts) - 1, max(first + 1, bisect_left(cuts, date.end)))
+    for _ in range(_FEW_WORDS):
+        if len(text[cuts[first] : cuts[last]].split()) >= _FEW_WORDS:
+            break
+        if last + 1 < len(cuts):
+            last += 1
+        else:
+            first = max(0, first - 1)
+    start = max(cuts[first], date.start - _MOST_LETTERS)
+    end = min(cuts[last], date.end + _MOST_LETTERS)
+    if start > cuts[first]:
+        start = _next_space(text, start, date.start)
+    if end < cuts[last]:
+        end = max(date.end, text.rfind(" ", date.end, end))
+    return _trimmed(text, Span(start, end))
+
+
+def _next_space(text: str, start: int, end: int) -> int:
+    """Return the place of the first space of a stretch of text, or its end."""
+    found = text.find(" ", start, end)
+    return found if found >= 0 else end
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """Return the span without white space, dashes and commas at its ends."""
+    start, end = span.start, span.end
+    while start < end and (text[start].isspace() or text[start] in "–—-"):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in "–—,;:"):
+        end -= 1
+    return Span(start, end)
+
+
+def _notes(index: _Index) -> tuple[Note, ...]:
+    """Return the findings about places in the text, with the sentence each stands in."""
+    notes = []
+    for finding in index.structure.findings:
+        if finding.span is not None:
+            at = index.within(finding.span)
+            notes.append(Note(index.sentences[at[0]].anchor if at else None, finding))
+    return tuple(notes)
