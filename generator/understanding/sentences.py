@@ -1,0 +1,154 @@
+"""Sentences of an article: where each begins and ends, and its stable address."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from generator.model import Sentence, Span
+from generator.understanding.lexicons import Lexicon
+
+_STOP = re.compile(r"[.!?…]++[\"'”’»›)\]}]*+")
+_OPENING = "\"'“‘«‹„([{`¿¡*"
+_DASHES = "-–—"
+_INITIALS = re.compile(r"(?:\w\.)*\w", re.ASCII)
+_LOOK_BACK = 24  # longer than any abbreviation
+_LOOK_AHEAD = 80  # far enough for a name and its cue
+
+
+def split(text: str, lexicon: Lexicon) -> tuple[Sentence, ...]:
+    """Cut `text` into sentences: disjoint, in order, covering all but white space.
+
+    `lexicon` is "abbreviations".  A sentence never crosses a paragraph.
+    """
+    spans: list[Span] = []
+    paragraphs: list[int] = []
+    for number, paragraph in enumerate(_paragraphs(text)):
+        for span in _cut(text, paragraph, lexicon):
+            spans.append(span)
+            paragraphs.append(number)
+    addresses = anchors(text, spans)
+    return tuple(
+        Sentence(f"s{n}", address, span, paragraph)
+        for n, (address, span, paragraph) in enumerate(
+            zip(addresses, spans, paragraphs, strict=True), 1
+        )
+    )
+
+
+def anchors(text: str, spans: Sequence[Span]) -> tuple[str, ...]:
+    """Return the stable address of each span: 12 hexadecimal digits of SHA-256 over its words.
+
+    White space is folded first.  Equal addresses are counted in order: `…`, `…-2`, `…-3`.
+    """
+    seen: Counter[str] = Counter()
+    addresses = []
+    for span in spans:
+        folded = " ".join(span.of(text).split())
+        digest = hashlib.sha256(folded.encode("utf8", "surrogatepass")).hexdigest()[:12]
+        seen[digest] += 1
+        addresses.append(digest if seen[digest] == 1 else f"{digest}-{seen[digest]}")
+    return tuple(addresses)
+
+
+def _paragraphs(text: str) -> Iterator[Span]:
+    """Yield the paragraphs: set apart by blank lines, or one a line where no line is blank."""
+    lines: list[Span] = []
+    at = 0
+    for line in text.split("\n"):
+        lines.append(Span(at, at + len(line)))
+        at += len(line) + 1
+    filled = [not line.of(text).isspace() and len(line) > 0 for line in lines]
+    first = next((n for n, full in enumerate(filled) if full), None)
+    if first is None:
+        return
+    last = len(filled) - 1 - filled[::-1].index(True)
+    apart = not all(filled[first : last + 1])
+    start: int | None = None
+    for line, full in zip(lines, filled, strict=True):
+        if full and start is None:
+            start = line.start
+        if full:
+            end = line.end
+        if start is not None and (not full or not apart):
+            yield _trimmed(text, start, end)
+            start = None
+    if start is not None:
+        yield _trimmed(text, start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """Return the span without the white space at its ends."""
+    part = text[start:end]
+    return Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip()))
+
+
+def _cut(text: str, paragraph: Span, lexicon: Lexicon) -> Iterator[Span]:
+    """Yield the sentences of one paragraph."""
+    start = paragraph.start
+    for match in _STOP.finditer(text, paragraph.start, paragraph.end):
+        end = match.end()
+        if end < paragraph.end and text[end].isspace() and _ends(text, start, match, lexicon):
+            yield Span(start, end)
+            start = _skip(text, end, paragraph.end)
+    if start < paragraph.end:
+        yield Span(start, paragraph.end)
+
+
+def _skip(text: str, at: int, end: int) -> int:
+    """Return the place of the next character that is not white space."""
+    while at < end and text[at].isspace():
+        at += 1
+    return at
+
+
+def _ends(text: str, start: int, match: re.Match[str], lexicon: Lexicon) -> bool:
+    """Say whether the stop that `match` found ends the sentence begun at `start`."""
+    after = text[match.end() : match.end() + _LOOK_AHEAD].lstrip()
+    bare = after.lstrip(_OPENING)
+    if match.start() == start or not bare or bare[0].islower() or after[0] in ",;:?!":
+        return False
+    stop = match[0].rstrip("\"'”’»›)]}")
+    closed = match[0][len(stop) :]
+    if after[0] in _DASHES:
+        return stop != "." or bool(closed)
+    if after[0] == ".":
+        return after.startswith("...") and stop == "."
+    if stop != ".":
+        return not _goes_on(bare, closed, lexicon)
+    return "”" in closed or _full_stop(text, start, match.start(), after, lexicon)
+
+
+def _goes_on(after: str, closed: str, lexicon: Lexicon) -> bool:
+    """Say whether the words after "?" or "!" belong to its sentence: Yahoo! Inc., “Why?” Lee said."""
+    words = [word.strip(".,").lower() for word in after.split()[:6]]
+    if not closed:
+        return bool(words) and words[0] in lexicon["tails"]
+    capitals = 0
+    for word, form in zip(words, after.split(), strict=False):
+        if word in lexicon["cues"]:
+            return 0 < capitals
+        if not form[0].isupper():
+            return False
+        capitals += 1
+    return False
+
+
+def _full_stop(text: str, start: int, at: int, after: str, lexicon: Lexicon) -> bool:
+    """Say whether the full stop at `at` is one, and not that of an abbreviation."""
+    before = text[max(start, at - _LOOK_BACK) : at].rsplit(None, 1)
+    form = before[-1].lstrip("\"'“‘«‹„([{-–—") if before else ""
+    word = form.lower()
+    following = after.lstrip(_OPENING).split(None, 1)[0].rstrip(".,;:!?”’\"')")
+    begins = following.lower() in lexicon["starters"] or after[0] in _OPENING[:6]
+    if at - start <= 3 and (form.isdigit() or len(form) == 1):
+        return False  # "3. " opens a point of a list
+    if word in lexicon["titles"]:
+        return False
+    if word in lexicon["numbers"] and following[:1].isdigit():
+        return False
+    if word in lexicon["others"] or (_INITIALS.fullmatch(form) and not form.isdigit()):
+        return begins
+    return True
