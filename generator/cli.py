@@ -1,0 +1,235 @@
+"""The commands: they parse, print and exit; the work is done elsewhere.
+
+Heavy modules are imported where they are used, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from generator import __version__
+from generator.errors import BriefingError
+
+if TYPE_CHECKING:
+    from generator.config import Settings
+    from generator.model import Article, Structure
+
+_FILE = click.Path(path_type=Path)
+
+
+class _Group(click.Group):
+    """Shows an error of ours as its message alone, and exits with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BriefingError as error:
+            _fail([error])
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="briefing")
+@click.option(
+    "-f", "--config", type=_FILE, default=Path("mkdocs.yml"), show_default=True,
+    help="The site's settings.",
+)  # fmt: skip
+@click.option("-v", "--verbose", is_flag=True, help="Say more of what is done.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.pass_context
+def main(ctx: click.Context, config: Path, verbose: bool, quiet: bool) -> None:
+    """Turn the news articles in briefings/ into a site of briefings with PDF handouts.
+
+    Every statement on a page is text of the article and links to its place in it.
+
+    Exit status: 0 when all is well, 1 on an error (or a warning under --strict), 2 on wrong usage.
+    """
+    ctx.obj = {"config": config, "quiet": quiet, "verbose": verbose}
+    logging.getLogger("mkdocs").setLevel(logging.INFO if verbose else logging.WARNING)
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Replace files that were changed by hand.")
+@click.option("--strict", is_flag=True, help="Fail on warnings, ours and MkDocs'.")
+@click.option("--no-site", is_flag=True, help="Generate the pages, but do not build the site.")
+@click.pass_obj
+def build(obj: dict[str, Any], force: bool, strict: bool, no_site: bool) -> None:
+    """Generate the briefings that changed, and build the site."""
+    from generator import generation
+    from generator.publishing import site
+
+    settings = _settings(obj)
+    outcome = generation.generate(settings, force=force, progress=_progress(obj))
+    say = _say(obj)
+    say(_summary(outcome))
+    for path in (*outcome.written, *outcome.removed) if obj["verbose"] else ():
+        say(f"  {'wrote' if path in outcome.written else 'removed'} {path}")
+    if outcome.warnings:
+        say(f"{_count(outcome.warnings, 'warning')} to look at: run `briefing check`.")
+    if outcome.errors:
+        _fail(outcome.errors)
+    if strict and outcome.warnings:
+        sys.exit(1)
+    if no_site:
+        return
+    built = site.build(settings, strict=strict)
+    where = settings.site_dir / "index.html"
+    say(f"{'Built the site' if built else 'The site is up to date'}: open {where}")
+
+
+@main.command()
+@click.option("-a", "--address", help="Where to serve, as HOST:PORT.  [default: 127.0.0.1:8000]")
+@click.pass_obj
+def serve(obj: dict[str, Any], address: str | None) -> None:
+    """Preview the site, drafts included; what you save is shown at once."""
+    from generator.publishing import site
+
+    settings = _settings(obj)
+    shown = address or "127.0.0.1:8000"
+    _say(obj)(f"Serving on http://{shown} (press Ctrl+C to stop).")
+    site.serve(settings, address)
+
+
+@main.command()
+@click.option("--strict", is_flag=True, help="Exit with 1 when there is a warning.")
+@click.pass_obj
+def check(obj: dict[str, Any], strict: bool) -> None:
+    """List what an editor should look at, most important first.
+
+    Each line names the file, the line, and what was found.
+    """
+    from generator import generation
+    from generator.model import Level
+
+    found, errors = generation.findings(_settings(obj))
+    order = list(Level)
+    for finding in sorted(found, key=lambda f: order.index(f.level)):
+        place = f"{finding.path}:{finding.line}" if finding.line else f"{finding.path}"
+        click.echo(f"{place}: {finding.level} {finding.code}: {finding.message}")
+    warned = sum(f.level is not Level.INFO for f in found)
+    _say(obj)(f"{_count(warned, 'warning')}, {_count(len(found) - warned, 'remark')}.")
+    if errors:
+        _fail(errors.values())
+    if strict and warned:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.pass_obj
+def structure(obj: dict[str, Any], files: Sequence[Path], as_json: bool) -> None:
+    """Print what the tool understands of article FILES, before any editor's decision.
+
+    A file that cannot be read is named on standard error; the others are still printed.
+    """
+    from generator import pipeline, reading
+    from generator.publishing import record
+
+    settings = _settings(obj, needed=False)
+    failed = []
+    for path in files:
+        try:
+            made = pipeline.structure(reading.read(path, settings))
+        except BriefingError as error:
+            failed.append(error)
+            continue
+        click.echo(record.dumps(record.structure(made)) if as_json else _described(made), nl=False)
+    if failed:
+        _fail(failed)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.option(
+    "-o", "--output", type=_FILE, default=Path(), show_default=True, help="The folder to write to."
+)
+@click.pass_obj
+def handout(obj: dict[str, Any], files: Sequence[Path], output: Path) -> None:
+    """Write the PDF handout of each of the article FILES, named after it."""
+    from generator import pipeline, reading
+    from generator.publishing import handout as handouts
+    from generator.publishing.store import replace_file
+
+    settings = _settings(obj)
+    for path in files:
+        briefing = pipeline.brief(reading.read(path, settings))
+        made = output / f"{path.stem}.pdf"
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+            replace_file(made, handouts.render(briefing, settings))
+        except OSError as error:
+            raise BriefingError(f"{error.strerror}.", path=made) from error
+        _say(obj)(f"Wrote {made}")
+
+
+def _settings(obj: dict[str, Any], *, needed: bool = True) -> Settings:
+    """Return the settings; where they are not `needed`, a missing file gives the defaults."""
+    from generator import config
+
+    path: Path = obj["config"]
+    if not needed and not path.exists():
+        return config.defaults(path.resolve())
+    return config.load(path)
+
+
+def _say(obj: dict[str, Any]) -> Any:
+    return (lambda _: None) if obj["quiet"] else click.echo
+
+
+def _fail(errors: Iterable[BriefingError]) -> NoReturn:
+    for error in errors:
+        click.echo(f"Error: {error}", err=True)
+    sys.exit(1)
+
+
+def _progress(obj: dict[str, Any]) -> Any:
+    """Return a wrapper that shows how far a loop is, on a terminal alone."""
+
+    def shown(articles: Sequence[Article]) -> Iterable[Article]:
+        if obj["quiet"] or not sys.stderr.isatty():
+            yield from articles
+            return
+        with click.progressbar(articles, label="Generating", file=sys.stderr) as bar:
+            yield from bar
+
+    return shown
+
+
+def _summary(outcome: Any) -> str:
+    made, kept = len(outcome.made), len(outcome.kept)
+    if not made and not outcome.written and not outcome.removed and not outcome.errors:
+        return f"Nothing to generate: {_count(kept, 'briefing')} unchanged."
+    removed = f", removed {_count(len(outcome.removed), 'file')}" if outcome.removed else ""
+    return f"Generated {_count(made, 'briefing')}, kept {kept} unchanged{removed}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _described(made: Structure) -> str:
+    """Return a structure for a person to read."""
+    text = made.article.text
+    lines = [made.article.headline, ""]
+    for sentence, placement in zip(made.sentences, made.placements, strict=True):
+        words = " ".join(sentence.span.of(text).split())
+        lines += [f"{sentence.id:>4}  {placement.section} {placement.confidence:.0%}  {words}"]
+        lines += [f"      because: {'; '.join(placement.reasons)}"] if placement.reasons else []
+    names = {speaker.id: speaker for speaker in made.speakers}
+    lines += ["", f"At a glance: {', '.join(made.glance)}", "", "Who says what:"]
+    for quotation in made.quotations:
+        who = names.get(quotation.speaker or "")
+        role = f", {who.role}" if who and who.role else ""
+        said = " … ".join(" ".join(c.of(text).split()) for c in quotation.contents)
+        lines.append(f"  {who.name if who else 'unattributed'}{role} ({quotation.kind}): {said}")
+    lines += ["", "Dates:"] if made.dates else []
+    lines += [f"  {d.span.of(text)}: {d.value or 'not resolved'}" for d in made.dates]
+    lines += ["", "Findings:"] if made.findings else []
+    lines += [f"  {f.level} {f.code}: {f.message}" for f in made.findings]
+    return "\n".join(lines) + "\n\n"

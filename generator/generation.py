@@ -1,0 +1,135 @@
+"""A whole folder of articles: those that changed are made again, the others are left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, dataclass, replace
+
+from generator import pipeline, reading, review
+from generator.config import Settings
+from generator.errors import ArticleError, BriefingError
+from generator.model import Article, Finding, Level, Status
+from generator.publishing import home
+from generator.publishing.fingerprint import digest, tool
+from generator.publishing.store import Store, opened
+
+HOME = "/"  # owns docs/index.md in the store; no slug has a slash
+Progress = Callable[[Sequence[Article]], Iterable[Article]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did: the briefings made and kept, files touched, and what stood in the way."""
+
+    made: tuple[str, ...]
+    kept: tuple[str, ...]
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    warnings: int
+    errors: tuple[BriefingError, ...]
+
+
+def generate(
+    settings: Settings, *, drafts: bool = False, force: bool = False, progress: Progress = iter
+) -> Outcome:
+    """Bring docs up to date with the articles and the editor's decisions.
+
+    An article that cannot be read, and a file of somebody else's in the way, stop only
+    themselves: what stood before stays, the rest is made, and the outcome names them.
+    """
+    articles, errors = read_all(settings)
+    shown = [a for a in articles if drafts or a.metadata.status is not Status.DRAFT]
+    made, kept = [], []
+    with opened(settings.docs_dir, settings.root / ".briefing", force=force) as store:
+        for article in progress(shown):
+            inputs = _inputs(article, settings)
+            if store.holds(article.slug, inputs):
+                kept.append(article.slug)
+                continue
+            try:
+                _make(article, settings, store, inputs)
+                made.append(article.slug)
+            except BriefingError as error:
+                errors[article.slug] = error
+        owners = ({a.slug for a in shown} | errors.keys()) & store.entries.keys()
+        warnings = _make_home(owners, settings, store)
+        store.finish(owners | {HOME})
+    stopped = (*errors.values(), *store.conflicts.values())
+    return Outcome(
+        tuple(made), tuple(kept), tuple(store.written), tuple(store.removed), warnings, stopped
+    )
+
+
+def read_all(settings: Settings) -> tuple[list[Article], dict[str, BriefingError]]:
+    """Read every article of the folder; those that cannot be read come as errors, by slug."""
+    articles: list[Article] = []
+    errors: dict[str, BriefingError] = {}
+    for path in reading.find(settings.articles_dir):
+        try:
+            articles.append(reading.read(path, settings))
+        except BriefingError as error:
+            errors[path.stem] = error
+    errors |= _clashes(articles)
+    return [a for a in articles if a.slug not in errors], errors
+
+
+def findings(settings: Settings) -> tuple[list[Finding], dict[str, BriefingError]]:
+    """Return everything that an editor should look at, each with its file and line.
+
+    Articles that cannot be read come as errors, by slug.
+    """
+    found: list[Finding] = []
+    if not settings.site_url:
+        message = "site_url is not set, so handouts carry neither a link nor a QR code"
+        found.append(Finding("P001", Level.INFO, message, path=settings.config_file))
+    articles, errors = read_all(settings)
+    for article in articles:
+        try:
+            briefing = pipeline.brief(article)
+        except BriefingError as error:
+            errors[article.slug] = error
+            continue
+        found += [located(finding, article) for finding in briefing.structure.findings]
+    return found, errors
+
+
+def located(finding: Finding, article: Article) -> Finding:
+    """Return the finding with the file and the line that it is about."""
+    line = article.line_of(finding.span.start) if finding.span else finding.line
+    return replace(finding, path=finding.path or article.path, line=line)
+
+
+def _clashes(articles: Sequence[Article]) -> dict[str, BriefingError]:
+    """Return an error for each article whose former name is another's name, or former name."""
+    owner = {article.slug: article for article in articles}
+    errors: dict[str, BriefingError] = {}
+    for article in articles:
+        for name in article.metadata.redirect_from:
+            other = owner.setdefault(name, article)
+            if other is not article or name == article.slug:
+                message = f"redirect_from names {name}, which {other.path.name} has already."
+                errors[article.slug] = ArticleError(message, path=article.path)
+    return errors
+
+
+def _inputs(article: Article, settings: Settings) -> str:
+    """Return a fingerprint of all that an article's files are made from."""
+    decisions = review.path_of(article)
+    words = decisions.read_bytes() if decisions.is_file() else b""
+    return digest(tool(), repr(article), words, repr(astuple(settings)))
+
+
+def _make(article: Article, settings: Settings, store: Store, inputs: str) -> None:
+    briefing = pipeline.brief(article)
+    found = sum(f.level is not Level.INFO for f in briefing.structure.findings)
+    card = {"card": home.card(briefing).as_dict(), "warnings": found}
+    store.put(article.slug, inputs, pipeline.publish(briefing, settings), card)
+
+
+def _make_home(owners: set[str], settings: Settings, store: Store) -> int:
+    """Write the home page; return how many warnings stand in all briefings."""
+    entries = [store.entries[slug] for slug in sorted(owners)]
+    cards = [home.Card.from_dict(entry.card["card"]) for entry in entries]
+    page = home.render(cards, settings).encode()
+    store.put(HOME, digest(page), {"index.md": page}, {})
+    return sum(entry.card["warnings"] for entry in entries)

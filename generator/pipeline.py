@@ -1,0 +1,68 @@
+"""The order of the stages.
+
+    article file ── reading ──▶ Article ── understanding ──▶ Structure ── decisions ──▶ Briefing
+    Briefing ── publishing ──▶ pages, handout, briefing.json
+
+This is the only module that knows the stages; none of them knows another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generator import review
+from generator.config import Settings
+from generator.invariants import check
+from generator.model import Article, Briefing, Status, Structure
+from generator.publishing import handout, pages, record
+from generator.understanding import (
+    dates,
+    glance,
+    quotations,
+    sections,
+    sentences,
+    speakers,
+    weights,
+)
+from generator.understanding.lexicons import lexicon
+
+
+def observe(article: Article) -> Structure:
+    """Return what stands in the article: sentences, quotations, speakers and dates."""
+    text, published = article.text, article.metadata.date
+    parts = sentences.split(text, lexicon("abbreviations"))
+    said, findings = quotations.find(text, parts, lexicon("cues"))
+    people, said = speakers.identify(text, parts, said, lexicon("people"))
+    when = dates.find(text, parts, published, lexicon("calendar"))
+    found = (*article.findings, *findings)
+    return Structure(article, parts, (), said, people, when, (), found)
+
+
+def structure(article: Article) -> Structure:
+    """Return what the tool understands of the article, before any decision of an editor."""
+    seen = observe(article)
+    seen = replace(seen, placements=sections.place(seen, weights.load()))
+    seen = replace(seen, glance=glance.pick(seen))
+    check(seen)
+    return seen
+
+
+def brief(article: Article) -> Briefing:
+    """Return the article's briefing: its structure after the editor's decisions beside it."""
+    decisions = review.load(article.path.with_name(f"{article.slug}.review.yml"))
+    briefing = review.apply(decisions, structure(article))
+    check(briefing.structure)
+    return briefing
+
+
+def publish(briefing: Briefing, settings: Settings) -> dict[str, bytes]:
+    """Return every file of a briefing, by its path under docs."""
+    article = briefing.structure.article
+    folder = f"briefings/{article.slug}"
+    texts = {f"{folder}/{n}": page for n, page in pages.render(briefing, settings).items()}
+    texts |= {f"briefings/{name}": page for name, page in pages.redirects(article).items()}
+    files = {name: text.encode() for name, text in texts.items()}
+    if article.metadata.status is not Status.WITHDRAWN:
+        files[f"{folder}/briefing.json"] = record.dumps(record.briefing(briefing)).encode()
+        files[f"{folder}/{article.slug}.pdf"] = handout.render(briefing, settings)
+    return files

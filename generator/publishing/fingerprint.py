@@ -1,0 +1,32 @@
+"""Fingerprints: whether something would come out the same if it were made again."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+# Libraries whose release can change the bytes of a page or a handout.
+_SHAPING = ("jinja2", "segno", "typst")
+
+
+def digest(*parts: bytes | str) -> str:
+    """Return a hash of the parts, in hexadecimal; no part runs into the next."""
+    found = hashlib.sha256()
+    for part in parts:
+        raw = part if isinstance(part, bytes) else part.encode()
+        found.update(len(raw).to_bytes(8, "big") + raw)
+    return found.hexdigest()
+
+
+@cache
+def tool() -> str:
+    """Return a hash of the generator's own files, and of the libraries that shape its output."""
+    root = Path(str(files("generator")))
+    parts: list[bytes | str] = [f"{name} {version(name)}" for name in _SHAPING]
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            parts += [path.relative_to(root).as_posix(), path.read_bytes()]
+    return digest(*parts)

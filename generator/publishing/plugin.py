@@ -1,0 +1,46 @@
+"""The MkDocs plugin `briefings`: a bare `mkdocs build` or `mkdocs serve` generates as well.
+
+Nothing depends on it: `briefing build` generates by itself, and builders that know no MkDocs
+plugins build the generated pages as they stand.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+
+from generator import config, generation
+
+log = get_plugin_logger(__name__)
+
+
+class BriefingsPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
+    """Runs the generator before MkDocs reads docs; drafts are shown by `serve` alone."""
+
+    def __init__(self) -> None:
+        self.drafts = False
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
+        """Remember whether this is a preview."""
+        self.drafts = command == "serve"
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Generate the pages; in a preview, an error leaves what stood before."""
+        outcome = generation.generate(_settings(config), drafts=self.drafts)
+        for error in outcome.errors:
+            log.error(str(error))
+        if outcome.errors and not self.drafts:
+            raise PluginError("Some briefings could not be generated.")
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object) -> None:
+        """Rebuild when an article or a decision changes."""
+        server.watch(str(_settings(config).articles_dir))
+
+
+def _settings(loaded: MkDocsConfig) -> config.Settings:
+    return config.load(Path(loaded.config_file_path))

@@ -1,0 +1,117 @@
+"""Structures and briefings as JSON: `briefing structure --json` and `briefing.json`.
+
+The schema is documented in the guide; its `schema` number grows when a reader would break.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from generator.model import Briefing, Finding, Placement, Quotation, Sentence, Span, Structure
+
+SCHEMA = 1
+# Line separators that JSON allows bare but that split lines elsewhere.
+_SEPARATORS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
+
+
+def dumps(value: dict[str, Any]) -> str:
+    """Return one line of JSON, with any line separator inside strings escaped."""
+    return json.dumps(value, ensure_ascii=False).translate(_SEPARATORS) + "\n"
+
+
+def structure(made: Structure) -> dict[str, Any]:
+    """Return the structure as JSON-ready values; spans are code-point offsets into `text`."""
+    article = made.article
+    metadata = article.metadata
+    return {
+        "schema": SCHEMA,
+        "slug": article.slug,
+        "title": article.headline,
+        "published": metadata.date and metadata.date.isoformat(),
+        "outlet": metadata.outlet,
+        "url": metadata.url,
+        "lang": metadata.lang,
+        "sha256": hashlib.sha256(article.text.encode()).hexdigest(),
+        "text": article.text,
+        "sentences": [
+            _sentence(s, p) for s, p in zip(made.sentences, made.placements, strict=True)
+        ],
+        "glance": list(made.glance),
+        "quotations": [_quotation(q) for q in made.quotations],
+        "speakers": [
+            {
+                "id": s.id,
+                "name": s.name,
+                "role": s.role,
+                "kind": s.kind.value,
+                "mentions": [_span(m) for m in s.mentions],
+                **({"side": s.side} if s.side else {}),
+                **_by(s.edited),
+            }
+            for s in made.speakers
+        ],
+        "dates": [
+            {**_span(d.span), "value": d.value, "precision": d.precision.value} for d in made.dates
+        ],
+        "findings": [_finding(f) for f in made.findings],
+    }
+
+
+def briefing(made: Briefing) -> dict[str, Any]:
+    """Return the briefing: its structure, and what the editor added."""
+    set_by = {"standfirst": bool(made.standfirst), "glance": made.glance_edited}
+    return structure(made.structure) | {
+        "standfirst": made.standfirst,
+        "glossary": dict(made.glossary),
+        "by": {key: "editor" for key, edited in set_by.items() if edited},
+    }
+
+
+def _span(span: Span) -> dict[str, int]:
+    return {"start": span.start, "end": span.end}
+
+
+def _by(edited: bool) -> dict[str, str]:
+    return {"by": "editor"} if edited else {}
+
+
+def _sentence(sentence: Sentence, placement: Placement) -> dict[str, Any]:
+    return {
+        "id": sentence.id,
+        "anchor": sentence.anchor,
+        "paragraph": sentence.paragraph,
+        **_span(sentence.span),
+        "section": placement.section.value,
+        "confidence": round(placement.confidence, 4),
+        "role": placement.role.value,
+        "reasons": list(placement.reasons),
+        **_by(sentence.edited or placement.edited),
+    }
+
+
+def _quotation(quotation: Quotation) -> dict[str, Any]:
+    return {
+        "id": quotation.id,
+        "kind": quotation.kind.value,
+        "speech": quotation.speech,
+        "contents": [_span(c) for c in quotation.contents],
+        "cue": quotation.cue and _span(quotation.cue),
+        "source": quotation.source and _span(quotation.source),
+        "speaker": quotation.speaker,
+        "rule": quotation.rule,
+        **_by(quotation.edited),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    where = _span(finding.span) if finding.span else {}
+    line = {"line": finding.line} if finding.line else {}
+    return {
+        "code": finding.code,
+        "level": finding.level.value,
+        "message": finding.message,
+        **where,
+        **line,
+    }

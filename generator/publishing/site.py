@@ -1,0 +1,106 @@
+"""The site: MkDocs, run over docs, and only when something changed."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any
+
+from mkdocs.commands import build as mkdocs_build
+from mkdocs.commands import serve as mkdocs_serve
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+from mkdocs.utils.yaml import yaml_load
+
+from generator.config import Settings
+from generator.errors import PublishError
+from generator.publishing.fingerprint import digest
+from generator.publishing.store import replace_file
+
+PLUGIN = "briefings"  # our own MkDocs plugin; the generator has run when `build` is called
+
+
+def build(settings: Settings, *, strict: bool = False) -> bool:
+    """Build the site unless it stands as built from the same files; say whether it was built.
+
+    Raises `PublishError` with what MkDocs reported.
+    """
+    stamp = settings.root / ".briefing" / "site.json"
+    inputs = _inputs(settings, strict)
+    if _stamp(stamp) == [inputs, _listing(settings.site_dir)]:
+        return False
+    stamp.unlink(missing_ok=True)  # until the build is done, the site is not to be trusted
+    with _reported(settings):
+        config = load_config(
+            str(settings.config_file), strict=strict or None, plugins=_plugins(settings)
+        )
+        config.plugins.on_startup(command="build", dirty=False)
+        mkdocs_build.build(config)
+        config.plugins.on_shutdown()
+    replace_file(stamp, json.dumps([inputs, _listing(settings.site_dir)]).encode())
+    return True
+
+
+def serve(settings: Settings, address: str | None) -> None:
+    """Preview the site, drafts included, and rebuild it when an article or a page changes.
+
+    The generator runs as MkDocs' plugin here.  Returns when the person stops it.
+    """
+    with _reported(settings):
+        mkdocs_serve.serve(
+            str(settings.config_file), watch=[str(settings.articles_dir)], dev_addr=address
+        )
+
+
+def _plugins(settings: Settings) -> list[Any]:
+    """Return the plugins of mkdocs.yml as written there, without our own."""
+    with settings.config_file.open("rb") as file:
+        listed = yaml_load(file).get("plugins", ["search"])
+    entries = [{k: v} for k, v in listed.items()] if isinstance(listed, dict) else listed
+    return [e for e in entries if PLUGIN not in (e if isinstance(e, dict) else (e,))]
+
+
+@contextmanager
+def _reported(settings: Settings) -> Iterator[None]:
+    """Pass on MkDocs' warnings, and turn its failures into ours."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    log = logging.getLogger("mkdocs")
+    log.addHandler(handler)
+    try:
+        yield
+    except MkDocsException as error:
+        message = f"MkDocs could not build the site: {error.format_message()}"
+        raise PublishError(message, path=settings.config_file) from error
+    finally:
+        log.removeHandler(handler)
+
+
+def _inputs(settings: Settings, strict: bool) -> str:
+    """Return a fingerprint of all that the site is built from."""
+    installed = sorted(f"{d.name} {d.version}" for d in distributions())
+    folders = (settings.docs_dir, settings.root / "overrides")
+    parts: list[bytes | str] = [str(strict), *installed, settings.config_file.read_bytes()]
+    parts += [str(settings.site_url)]
+    for path in sorted(p for folder in folders for p in folder.rglob("*") if p.is_file()):
+        parts += [path.relative_to(settings.root).as_posix(), path.read_bytes()]
+    return digest(*parts)
+
+
+def _listing(folder: Path) -> str:
+    """Return a fingerprint of a folder's files by their names, sizes and times."""
+    stats = ((p.relative_to(folder).as_posix(), p.stat()) for p in sorted(folder.rglob("*")))
+    return digest(*(f"{name} {s.st_size} {s.st_mtime_ns}" for name, s in stats))
+
+
+def _stamp(path: Path) -> Any:
+    """Return the stamp of the last build; one that cannot be read is as good as none."""
+    try:
+        return json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None

@@ -1,0 +1,235 @@
+"""What the generator wrote into docs, and the only way by which it writes there.
+
+The store keeps a manifest of every file it wrote, with a hash of its content.  So it can tell its
+own files from those of a person, remove what no longer belongs, and leave everything else alone:
+
+- a file is written beside its place and moved there, so it is whole or not there at all;
+- before a file is touched, the journal says what it will hold.  A run that is killed at any point
+  leaves files that are each either old or new, and the next run knows both as its own;
+- a file that the store did not write, or that was changed since, is never touched without `force`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from generator.errors import ConflictError, PublishError
+
+SCHEMA = 1
+_UNFINISHED = ".briefing-"  # begins the name of a file not yet moved to its place
+_PATIENCE = 600  # seconds that a run waits for another one to finish
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one owner (a briefing, or the home page) has in docs.
+
+    `inputs` is the fingerprint of all that its files were made from, `card` what other pages
+    show of the owner, `paths` its files, relative to docs.
+    """
+
+    inputs: str
+    card: Mapping[str, Any]
+    paths: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Store:
+    """The generated files of one docs folder; get one from `opened`.
+
+    `known` has the hashes, by path, that mark a file as ours; several after an interrupted run.
+    """
+
+    docs: Path
+    state: Path
+    force: bool
+    entries: dict[str, Entry]
+    known: dict[str, set[str]]
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    conflicts: dict[str, ConflictError] = field(default_factory=dict)
+
+    def holds(self, owner: str, inputs: str) -> bool:
+        """Say whether the owner's files stand as they were made, from these very inputs.
+
+        A file changed by hand counts as standing, and as a conflict; with `force` it does not.
+        """
+        entry = self.entries.get(owner)
+        if entry is None or entry.inputs != inputs:
+            return False
+        found = {path: hash_of(self.docs / path) for path in entry.paths}
+        changed = [path for path, has in found.items() if has and has not in self.known[path]]
+        if self.force and changed:
+            return False
+        for path in changed:
+            self._refuse(path, "was changed by hand since it was generated")
+        return all(found.values())
+
+    def put(
+        self, owner: str, inputs: str, files: Mapping[str, bytes], card: Mapping[str, Any]
+    ) -> None:
+        """Write those of the owner's files that do not stand yet."""
+        written = [self._write(path, content) for path, content in files.items()]
+        self.entries[owner] = Entry(inputs if all(written) else "", dict(card), tuple(files))
+
+    def finish(self, owners: set[str]) -> None:
+        """Remove the files of owners not named and files no owner has; write the manifest."""
+        self.entries = {name: e for name, e in sorted(self.entries.items()) if name in owners}
+        owned = {path for entry in self.entries.values() for path in entry.paths}
+        for path in sorted(self.known.keys() - owned):
+            self._remove(path)
+        manifest = {
+            "schema": SCHEMA,
+            "entries": {
+                name: {"inputs": e.inputs, "card": e.card, "paths": e.paths}
+                for name, e in self.entries.items()
+            },
+            "files": {path: sorted(hashes) for path, hashes in sorted(self.known.items())},
+        }
+        content = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+        replace_file(self.state / "manifest.json", content)
+        (self.state / "journal.jsonl").unlink(missing_ok=True)
+
+    def _write(self, path: str, content: bytes) -> bool:
+        """Write one file unless it stands already; say whether it stands now."""
+        place = self.docs / path
+        wanted = hashlib.sha256(content).hexdigest()
+        obstacle = self._obstacle(path, wanted)
+        if obstacle:
+            self._refuse(path, obstacle)
+            return False
+        if hash_of(place) != wanted:
+            self._journal(path, wanted)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(place, content)
+            self.written.append(path)
+        self.known[path] = {wanted}
+        return True
+
+    def _obstacle(self, path: str, wanted: str) -> str | None:
+        """Return what is in the way of writing a file, in words."""
+        for parent in reversed(PurePosixPath(path).parents[:-1]):
+            place = self.docs / parent
+            if place.is_symlink() or (place.exists() and not place.is_dir()):
+                return f"cannot be written: {parent} is a link or a file"
+        place = self.docs / path
+        if place.is_symlink() or (place.exists() and not place.is_file()):
+            return "cannot be written: a link or a folder stands there"
+        found = hash_of(place)
+        if self.force or found in {None, wanted} or found in self.known.get(path, ()):
+            return None
+        if path in self.known:
+            return "was changed by hand since it was generated"
+        return "stands where a page goes, and was not generated"
+
+    def _remove(self, path: str) -> None:
+        """Remove a file of ours that belongs to nobody any more, and folders left empty."""
+        place = self.docs / path
+        found = None if place.is_symlink() else hash_of(place)
+        if found and found not in self.known[path] and not self.force:
+            self._refuse(path, "no longer belongs here, but was changed by hand")
+            return
+        del self.known[path]
+        if found is None:
+            return
+        place.unlink()
+        self.removed.append(path)
+        for parent in PurePosixPath(path).parents[:-1]:
+            with suppress(OSError):  # not empty: somebody else's files are there
+                (self.docs / parent).rmdir()
+
+    def _refuse(self, path: str, what: str) -> None:
+        hint = "Move it away, or run again with --force to replace it."
+        self.conflicts[path] = ConflictError(f"This file {what}.", path=self.docs / path, hint=hint)
+
+    def _journal(self, path: str, wanted: str) -> None:
+        self.known.setdefault(path, set()).add(wanted)
+        with (self.state / "journal.jsonl").open("a", encoding="utf8") as journal:
+            journal.write(json.dumps([path, wanted]) + "\n")
+
+
+@contextmanager
+def opened(docs: Path, state: Path, *, force: bool = False) -> Iterator[Store]:
+    """Open the store of the folder `docs` alone; its manifest is kept in the folder `state`.
+
+    Another run on the same folder is waited for.  Raises `PublishError` where a file cannot be
+    read or written, or the other run takes too long.
+    """
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        with FileLock(state / "lock", timeout=_PATIENCE):
+            entries, known = _manifest(state / "manifest.json")
+            for path, wanted in _journal(state / "journal.jsonl"):
+                known.setdefault(path, set()).add(wanted)
+                place = docs / path
+                place.with_name(_UNFINISHED + place.name).unlink(missing_ok=True)
+            yield Store(docs, state, force, entries, known)
+    except Timeout as error:
+        raise PublishError("Another run is still writing here.", path=docs) from error
+    except OSError as error:
+        raise PublishError(f"{error.strerror}.", path=error.filename or docs) from error
+
+
+def hash_of(path: Path) -> str | None:
+    """Return the hash of a file's content, None where there is no file."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return None
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file whole, or leave what stood there."""
+    unfinished = path.with_name(_UNFINISHED + path.name)
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _manifest(path: Path) -> tuple[dict[str, Entry], dict[str, set[str]]]:
+    """Read the manifest; a lost or unreadable one counts as empty.
+
+    Nothing is lost by that: files that come out the same are taken as ours again, and any other
+    is reported as not generated, not overwritten.
+    """
+    try:
+        raw = json.loads(path.read_bytes())
+        if raw["schema"] != SCHEMA:
+            return {}, {}
+        entries = {
+            name: Entry(e["inputs"], dict(e["card"]), tuple(map(_inside, e["paths"])))
+            for name, e in raw["entries"].items()
+        }
+        return entries, {_inside(path): set(hashes) for path, hashes in raw["files"].items()}
+    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
+        return {}, {}
+
+
+def _journal(journal: Path) -> Iterator[tuple[str, str]]:
+    """Yield what an interrupted run was about to write; its last line may be cut short."""
+    try:
+        lines = journal.read_bytes().splitlines()
+    except FileNotFoundError:
+        return
+    for line in lines:
+        with suppress(ValueError):
+            path, wanted = json.loads(line)
+            yield _inside(path), wanted
+
+
+def _inside(path: str) -> str:
+    """Return the path if it stays inside docs, so that no damaged manifest leads out of it."""
+    if Path(path).is_absolute() or ".." in PurePosixPath(path).parts:
+        raise ValueError(f"not inside docs: {path}")
+    return path
