@@ -57,10 +57,10 @@ def _paragraphs(text: str) -> Iterator[Span]:
     """Yield the paragraphs: set apart by blank lines, or one a line where no line is blank."""
     lines: list[Span] = []
     at = 0
-    for line in text.split("\n"):
-        lines.append(Span(at, at + len(line)))
-        at += len(line) + 1
-    filled = [not line.of(text).isspace() and len(line) > 0 for line in lines]
+    for words in text.split("\n"):
+        lines.append(Span(at, at + len(words)))
+        at += len(words) + 1
+    filled = [bool(line.of(text).strip()) for line in lines]
     first = next((n for n, full in enumerate(filled) if full), None)
     if first is None:
         return
@@ -122,18 +122,16 @@ def _ends(text: str, start: int, match: re.Match[str], lexicon: Lexicon) -> bool
 
 
 def _goes_on(after: str, closed: str, lexicon: Lexicon) -> bool:
-    """Say whether the words after "?" or "!" belong to its sentence: Yahoo! Inc., “Why?” Lee said."""
-    words = [word.strip(".,").lower() for word in after.split()[:6]]
+    """Say whether the words after "?" or "!" belong to its sentence.
+
+    They do in “Yahoo! Inc.” and in “Why?” Mayor Lee said.
+    """
+    forms = after.split()[:6]
+    words = [form.strip(".,").lower() for form in forms]
     if not closed:
-        return bool(words) and words[0] in lexicon["tails"]
-    capitals = 0
-    for word, form in zip(words, after.split(), strict=False):
-        if word in lexicon["cues"]:
-            return 0 < capitals
-        if not form[0].isupper():
-            return False
-        capitals += 1
-    return False
+        return words[0] in lexicon["tails"]
+    cue = next((n for n, word in enumerate(words) if word in lexicon["cues"]), 0)
+    return cue > 0 and all(form[0].isupper() for form in forms[:cue])
 
 
 def _full_stop(text: str, start: int, at: int, after: str, lexicon: Lexicon) -> bool:
