@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+from mkdocs.exceptions import ConfigurationError
+from mkdocs.utils.yaml import get_yaml_loader, yaml_load
+
+from generator.errors import ConfigError
+from generator.yamlfile import Problem, error_of, line_of, suggest
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+"""What a BCP 47 language tag looks like."""
+
+_OURS = ("extra", "briefings")
+_KEYS = ("articles", "paper", "intro", "lang", "words_per_minute")
 
 
 class Paper(StrEnum):
@@ -29,3 +47,168 @@ class Settings:
     paper: Paper = Paper.A4
     intro: str = ""
     words_per_minute: int = 230
+
+
+def load(config_file: Path) -> Settings:
+    """Read the settings from an mkdocs.yml, with MkDocs' own loader; no plugin is run.
+
+    Raises one `ConfigError` that names everything wrong, each with its line.
+    """
+    config_file = Path(os.path.abspath(config_file))  # noqa: PTH100 - without following links
+    form = _Form(config_file.parent, *_read(config_file))
+    form.check_keys()
+    settings = Settings(
+        root=form.root,
+        config_file=config_file,
+        articles_dir=form.folder("briefings", *_OURS, "articles"),
+        docs_dir=form.folder("docs", "docs_dir"),
+        site_dir=form.folder("site", "site_dir"),
+        site_name=form.words("site_name", needed=True),
+        site_url=form.address("site_url"),
+        lang=form.language((*_OURS, "lang"), ("theme", "language")),
+        paper=form.paper(*_OURS, "paper"),
+        intro=form.words(*_OURS, "intro"),
+        words_per_minute=form.number(230, *_OURS, "words_per_minute"),
+    )
+    form.check_apart(settings)
+    if form.problems:
+        raise error_of(ConfigError, config_file, form.problems)
+    return settings
+
+
+def _read(config_file: Path) -> tuple[Mapping[str, Any], yaml.Node]:
+    """Return what the file says, and its nodes, which know their lines."""
+    if not config_file.is_file():
+        raise ConfigError(
+            "There is no such file.", path=config_file, hint="Name another with --config FILE."
+        )
+    try:
+        with config_file.open("rb") as stream:
+            root = yaml.compose(stream, Loader=get_yaml_loader())
+            if not isinstance(root, yaml.MappingNode):
+                raise ConfigError("The file is not a table of settings.", path=config_file, line=1)
+            stream.seek(0)
+            return yaml_load(stream), root
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        said = f"The file is not YAML: {error.problem}."
+        raise ConfigError(said, path=config_file, line=line) from error
+    except (OSError, yaml.YAMLError, ConfigurationError) as error:
+        raise ConfigError(f"The file cannot be read: {error}", path=config_file) from error
+
+
+class _Form:
+    """Takes settings out of what mkdocs.yml says, and gathers what is wrong with them."""
+
+    def __init__(self, root: Path, values: Mapping[str, Any], nodes: yaml.Node) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+        self._values = values
+        self._nodes = nodes
+
+    def check_keys(self) -> None:
+        """Complain about a part that is no table, and about keys of ours that do not exist."""
+        for keys in (_OURS[:1], _OURS):
+            found = self._value(*keys)
+            if found is not None and not isinstance(found, Mapping):
+                self._complain("A table is wanted here.", *keys)
+        ours = self._value(*_OURS)
+        for key in ours if isinstance(ours, Mapping) else ():
+            if key not in _KEYS:
+                self._complain(f"This key is unknown. {suggest(str(key), _KEYS)}", *_OURS, str(key))
+
+    def check_apart(self, settings: Settings) -> None:
+        """Complain about folders of which one holds another."""
+        folders = (
+            ((*_OURS, "articles"), settings.articles_dir),
+            (("docs_dir",), settings.docs_dir),
+            (("site_dir",), settings.site_dir),
+        )
+        for i, (keys, folder) in enumerate(folders):
+            for others, other in folders[i + 1 :]:
+                if folder.is_relative_to(other) or other.is_relative_to(folder):
+                    said = f"This folder and {'.'.join(others)} lie in each other; set them apart."
+                    self._complain(said, *keys)
+
+    def words(self, *keys: str, needed: bool = False) -> str:
+        """Take words, "" where there are none."""
+        found = self._value(*keys)
+        if found is not None and not isinstance(found, str):
+            self._complain(
+                f"Words are wanted here, not {found!r}; put them in quotation marks.", *keys
+            )
+        elif needed and not found:
+            self._complain("The site needs a name here.", *keys)
+        return found.strip() if isinstance(found, str) else ""
+
+    def folder(self, default: str, *keys: str) -> Path:
+        """Take a folder below that of mkdocs.yml."""
+        folder = Path(os.path.normpath(self.root / (self.words(*keys) or default)))
+        root = os.path.realpath(self.root)
+        if folder == self.root or not Path(os.path.realpath(folder)).is_relative_to(root):
+            self._complain("The folder must lie inside that of mkdocs.yml.", *keys)
+        return folder
+
+    def address(self, *keys: str) -> str | None:
+        """Take the site's address; it ends in a slash."""
+        written = self.words(*keys)
+        if not written:
+            return None
+        try:
+            parts = urlsplit(written)
+            sound = parts.scheme in ("http", "https") and parts.hostname
+        except ValueError:
+            sound = None
+        if not sound or parts.query or parts.fragment or re.search(r'[\s<>"\\]', written):
+            self._complain(
+                f"“{written}” is not an address such as https://example.org/news/.", *keys
+            )
+        return written if written.endswith("/") else f"{written}/"
+
+    def language(self, *places: Iterable[str]) -> str:
+        """Take the language from the first place that gives one."""
+        tags = [(keys, self.words(*keys)) for keys in places]
+        for keys, tag in tags:
+            if tag and not LANGUAGE.fullmatch(tag):
+                self._complain(f"“{tag}” is not a language tag such as en or pt-BR.", *keys)
+        return next((tag for _, tag in tags if tag), "en")
+
+    def paper(self, *keys: str) -> Paper:
+        """Take the paper."""
+        written = self.words(*keys) or Paper.A4
+        if written in set(Paper):
+            return Paper(written)
+        self._complain(f"“{written}” is not known. {suggest(written, Paper)}", *keys)
+        return Paper.A4
+
+    def number(self, default: int, *keys: str) -> int:
+        """Take a reading speed."""
+        found = self._value(*keys)
+        if found is None:
+            return default
+        if type(found) is int and found > 0:
+            return found
+        self._complain(f"A number of words such as 230 is wanted here, not {found!r}.", *keys)
+        return default
+
+    def _value(self, *keys: str) -> Any:
+        found: Any = self._values
+        for key in keys:
+            found = found.get(key) if isinstance(found, Mapping) else None
+        return found
+
+    def _complain(self, message: str, *keys: str) -> None:
+        self.problems.append(Problem(_line(self._nodes, keys), f"{'.'.join(keys)}: {message}"))
+
+
+def _line(node: yaml.Node, keys: Iterable[str]) -> int:
+    """Return the line of the innermost of the keys that the file has, else 0."""
+    line = 0
+    for key in keys:
+        if not isinstance(node, yaml.MappingNode):
+            break
+        entry = next((entry for entry in node.value if entry[0].value == key), None)
+        if not entry:
+            break
+        line, node = line_of(entry[0]), entry[1]
+    return line
