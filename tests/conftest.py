@@ -1,0 +1,83 @@
+"""What several test files share: a project in a folder of its own, and the built site."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator import cli
+
+ROOT = Path(__file__).parent.parent
+ARTICLES = ROOT / "tests" / "articles"
+NO_SKIPS = bool(os.environ.get("NO_SKIPS"))
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip the test, aloud; fail where everything is to be run."""
+    if NO_SKIPS:
+        pytest.fail(f"{reason} (NO_SKIPS is set)")
+    pytest.skip(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A briefing project in a folder of its own, driven as a person drives it."""
+
+    root: Path
+
+    def run(self, *args: str) -> Result:
+        """Run `briefing` with these arguments in the project."""
+        return CliRunner().invoke(cli.main, ["-f", str(self.root / "mkdocs.yml"), *args])
+
+    def article(self, name: str, text: str) -> Path:
+        """Write an article file, or a file of decisions."""
+        path = self.root / "briefings" / name
+        path.write_text(text, "utf8")
+        return path
+
+    def pages(self) -> dict[str, bytes]:
+        """Return every file under docs that the generator can have written, with its content."""
+        docs = self.root / "docs"
+        places = [docs / "index.md", *(docs / "briefings").rglob("*")]
+        return {p.relative_to(docs).as_posix(): p.read_bytes() for p in places if p.is_file()}
+
+
+def make_project(root: Path, articles: Sequence[Path] = ()) -> Project:
+    """Copy what a project consists of into `root`, with these articles and their decisions."""
+    for folder in ("overrides", "docs/assets", "docs/guide"):
+        shutil.copytree(ROOT / folder, root / folder)
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    (root / "briefings").mkdir()
+    for path in articles:
+        shutil.copy(path, root / "briefings")
+    return Project(root)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """An empty project."""
+    return make_project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with all small articles, or those of the folder $ARTICLES, built strictly."""
+    folder = Path(os.environ.get("ARTICLES", ARTICLES))
+    articles = sorted(p for p in folder.iterdir() if p.suffix in {".md", ".txt", ".yml"})
+    if folder == ARTICLES:
+        articles += sorted((ROOT / "briefings").glob("*.*"))
+    made = make_project(tmp_path_factory.mktemp("site"), articles)
+    settings = made.root / "mkdocs.yml"
+    text = settings.read_text("utf8").replace(
+        'site_url: !ENV [SITE_URL, ""]', "site_url: https://news.example/papers/"
+    )
+    settings.write_text(text, "utf8")
+    result = made.run("build")
+    assert result.exit_code == 0, result.output
+    return made
