@@ -147,6 +147,7 @@ class _Form:
         root = os.path.realpath(self.root)
         if folder == self.root or not Path(os.path.realpath(folder)).is_relative_to(root):
             self._complain("The folder must lie inside that of mkdocs.yml.", *keys)
+            return self.root / default
         return folder
 
     def address(self, *keys: str) -> str | None:
