@@ -18,6 +18,11 @@ ARTICLES = ROOT / "tests" / "articles"
 NO_SKIPS = bool(os.environ.get("NO_SKIPS"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--update-golden`, which writes the golden files anew."""
+    parser.addoption("--update-golden", action="store_true", help="Write the golden files anew.")
+
+
 def skip_or_fail(reason: str) -> None:
     """Skip the test, aloud; fail where everything is to be run."""
     if NO_SKIPS:

@@ -1,0 +1,142 @@
+"""The pipeline's manners, over a folder of articles."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from conftest import ARTICLES, Project
+
+ONE = "---\ntitle: One\ndate: 2024-05-02\n---\n\nThe bridge was closed on Thursday.\n"
+TWO = "---\ntitle: Two\ndate: 2024-05-03\n---\n\nThe bridge is open, Mayor Ann Lee said.\n"
+
+
+@pytest.fixture
+def two(project: Project) -> Project:
+    """A project with two articles, generated."""
+    project.article("one.md", ONE)
+    project.article("two.md", TWO)
+    assert project.run("build", "--no-site").exit_code == 0
+    return project
+
+
+def test_a_briefing_has_its_pages_its_record_and_its_handout(two: Project) -> None:
+    pages = ("index", "key-changes", "background", "reactions", "analyst-view", "source")
+    wanted = {*(f"{name}.md" for name in pages), "briefing.json", "one.pdf"}
+    assert {p.name for p in (two.root / "docs/briefings/one").iterdir()} == wanted
+
+
+def test_nothing_changed_nothing_generated(two: Project) -> None:
+    before = {p: p.stat().st_mtime_ns for p in (two.root / "docs").rglob("*")}
+    result = two.run("build", "--no-site")
+    assert "Nothing to generate: 2 briefings unchanged." in result.output
+    assert {p: p.stat().st_mtime_ns for p in (two.root / "docs").rglob("*")} == before
+
+
+@pytest.mark.parametrize("change", ["one.md", "one.review.yml"])
+def test_only_what_changed_is_generated(two: Project, change: str) -> None:
+    two.article(change, ONE + "\nIt rained.\n" if change == "one.md" else "standfirst: Closed.\n")
+    assert "Generated 1 briefing, kept 1 unchanged" in two.run("build", "--no-site").output
+
+
+def test_a_changed_setting_generates_all(two: Project) -> None:
+    settings = two.root / "mkdocs.yml"
+    settings.write_text(settings.read_text("utf8") + "copyright: none\n", "utf8")
+    assert "Nothing to generate" in two.run("build", "--no-site").output
+    text = settings.read_text("utf8").replace("site_name: ", "site_name: The ")
+    settings.write_text(text, "utf8")
+    assert "Generated 2 briefings" in two.run("build", "--no-site").output
+
+
+def test_the_same_input_gives_the_same_bytes(two: Project) -> None:
+    before = two.pages()
+    shutil.rmtree(two.root / "docs/briefings")
+    shutil.rmtree(two.root / ".briefing")
+    (two.root / "docs/index.md").unlink()
+    assert two.run("build", "--no-site").exit_code == 0
+    assert two.pages() == before
+
+
+def test_a_removed_article_takes_its_pages_along(two: Project) -> None:
+    (two.root / "briefings/one.md").unlink()
+    two.run("build", "--no-site")
+    assert not (two.root / "docs/briefings/one").exists()
+    assert b"one/index.md" not in two.pages()["index.md"]
+
+
+def test_an_article_that_cannot_be_read_stops_only_itself(two: Project) -> None:
+    before = two.pages()
+    two.article("one.md", ONE.replace("2024-05-02", "soon"))
+    two.article("two.md", TWO + "\nThe mayor was glad.\n")
+    result = two.run("build")
+    assert result.exit_code == 1
+    assert "one.md:3" in result.stderr
+    assert "Traceback" not in result.output
+    after = two.pages()
+    assert after["briefings/one/key-changes.md"] == before["briefings/one/key-changes.md"]
+    assert after["briefings/two/source.md"] != before["briefings/two/source.md"]
+
+
+def test_a_page_changed_by_hand_is_named_and_kept(two: Project) -> None:
+    page = two.root / "docs/briefings/one/index.md"
+    page.write_text("my own words", "utf8")
+    result = two.run("build", "--no-site")
+    assert result.exit_code == 1
+    assert "one/index.md" in result.stderr
+    assert "--force" in result.stderr
+    assert page.read_text("utf8") == "my own words"
+    assert two.run("build", "--no-site", "--force").exit_code == 0
+    assert page.read_text("utf8") != "my own words"
+
+
+def test_a_page_of_somebody_else_is_kept(project: Project) -> None:
+    page = project.root / "docs/briefings/one/notes.md"
+    page.parent.mkdir(parents=True)
+    page.write_text("# My notes\n", "utf8")
+    project.article("one.md", ONE)
+    assert project.run("build", "--no-site").exit_code == 0
+    (project.root / "briefings/one.md").unlink()
+    assert project.run("build", "--no-site").exit_code == 0
+    assert [p.name for p in page.parent.iterdir()] == ["notes.md"]
+
+
+def test_a_draft_is_not_generated_until_it_is_published(two: Project) -> None:
+    two.article("one.md", ONE.replace("title", "status: draft\ntitle"))
+    two.run("build", "--no-site")
+    assert not [path for path in two.pages() if "/one/" in path]
+    assert b"One" not in two.pages()["index.md"]
+    two.article("one.md", ONE)
+    two.run("build", "--no-site")
+    assert [path for path in two.pages() if "/one/" in path]
+
+
+def test_a_withdrawn_briefing_says_so_and_nothing_else(two: Project) -> None:
+    two.article("one.md", ONE.replace("title", "status: withdrawn\ntitle"))
+    assert two.run("build", "--no-site").exit_code == 0
+    pages = {n: c.decode() for n, c in two.pages().items() if "/one/" in n}
+    assert not [name for name in pages if name.endswith((".pdf", ".json"))]
+    for name, page in pages.items():
+        assert "withdrawn" in page, name
+        assert "bridge" not in page, name
+
+
+def test_former_names_lead_to_the_briefing(two: Project) -> None:
+    two.article("one.md", ONE.replace("title", "redirect_from: [uno]\ntitle"))
+    assert two.run("build", "--no-site").exit_code == 0
+    page = two.pages()["briefings/uno/reactions.html"].decode()
+    assert "../one/reactions.html" in page
+
+
+@pytest.mark.parametrize("former", ["one", "two"])
+def test_a_former_name_that_is_in_use_is_an_error(two: Project, former: str) -> None:
+    two.article("one.md", ONE.replace("title", f"redirect_from: [{former}]\ntitle"))
+    result = two.run("build", "--no-site")
+    assert result.exit_code == 1
+    assert "redirect_from" in result.stderr
+
+
+def test_every_small_article_generates_without_a_hitch(project: Project) -> None:
+    for path in ARTICLES.glob("*.*"):
+        shutil.copy(path, project.root / "briefings")
+    result = project.run("build", "--no-site")
+    assert result.exit_code == 0, result.output

@@ -1,0 +1,170 @@
+"""Verbatim or fail, checked from outside: a built site and its handouts are read back.
+
+The articles are those of tests/articles and briefings/, or those of the folder $ARTICLES.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Project
+from lxml import html
+from pypdf import PdfReader
+
+pytestmark = pytest.mark.xdist_group("site")
+
+SECTIONS = ("key-changes", "background", "reactions", "analyst-view")
+SHOWN = ("data-sentence", "data-excerpt", "data-context")
+RUN = 5  # so many words in a row of the article, outside of an element that says so, are a leak
+
+
+def fold(text: str) -> str:
+    return " ".join(text.split())
+
+
+def dense(text: str) -> str:
+    return "".join(text.split())
+
+
+class Read:
+    """One briefing of a built site, as its files say."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.record: dict[str, Any] = json.loads((folder / "briefing.json").read_text("utf8"))
+        text = self.record["text"]
+        self.sentences = {
+            s["anchor"]: fold(text[s["start"] : s["end"]]) for s in self.record["sentences"]
+        }
+        self.sections = {s["anchor"]: s["section"] for s in self.record["sentences"]}
+
+    def page(self, name: str) -> html.HtmlElement:
+        root = html.fromstring((self.folder / f"{name}.html").read_text("utf8"))
+        (main,) = root.xpath("//article")
+        return main
+
+    def pages(self) -> Iterator[tuple[str, html.HtmlElement]]:
+        for path in sorted(self.folder.glob("*.html")):
+            yield path.stem, self.page(path.stem)
+
+
+@pytest.fixture(scope="module")
+def briefings(site: Project) -> list[Read]:
+    folders = sorted((site.root / "site" / "briefings").glob("*/briefing.json"))
+    assert folders
+    return [Read(path.parent) for path in folders]
+
+
+def test_the_record_holds_the_article_file_word_for_word(
+    site: Project, briefings: list[Read]
+) -> None:
+    for read in briefings:
+        (path,) = (site.root / "briefings").glob(f"{read.folder.name}.[mt]*")
+        raw = path.read_text("utf8-sig")
+        body = raw.split("\n---\n", 1)[1] if raw.startswith("---\n") else raw
+        assert dense(read.record["text"]) == dense(body), path
+        covered = "".join(dense(s) for s in read.sentences.values())
+        assert covered == dense(body), path
+
+
+def test_every_marked_element_holds_the_words_of_its_sentence(briefings: list[Read]) -> None:
+    for read in briefings:
+        for name, page in read.pages():
+            for kind in SHOWN:
+                for element in page.xpath(f".//*[@{kind}]"):
+                    shown = fold(element.text_content())
+                    sentence = read.sentences[element.get(kind)]
+                    place = f"{read.folder.name}/{name}: {shown!r}"
+                    assert shown, place
+                    if kind == "data-excerpt":
+                        assert shown in sentence, place
+                    else:
+                        assert shown == sentence, place
+
+
+def test_every_sentence_stands_in_exactly_one_section(briefings: list[Read]) -> None:
+    for read in briefings:
+        for section in SECTIONS:
+            shown = Counter(e.get("data-sentence") for e in marked(read.page(section)))
+            wanted = Counter(a for a, where in read.sections.items() if where == section)
+            assert shown == wanted, f"{read.folder.name}/{section}"
+
+
+def test_the_source_page_is_the_whole_article_in_its_order(briefings: list[Read]) -> None:
+    for read in briefings:
+        shown = [e.get("data-sentence") for e in marked(read.page("source"))]
+        assert shown == list(read.sentences), read.folder.name
+
+
+def test_every_statement_links_to_its_place_on_the_source_page(briefings: list[Read]) -> None:
+    for read in briefings:
+        source = read.page("source")
+        for name, page in read.pages():
+            if name == "source":
+                continue
+            links = {href.rpartition("#")[2] for href in page.xpath(".//a/@href") if "#" in href}
+            for element in page.xpath(".//*[@data-sentence]"):
+                anchor = f"s-{element.get('data-sentence')}"
+                assert anchor in links, f"{read.folder.name}/{name}: {anchor}"
+                assert len(source.xpath(".//*[@id=$a]", a=anchor)) == 1
+
+
+def test_no_words_of_the_article_stand_outside_a_marked_element(briefings: list[Read]) -> None:
+    for read in briefings:
+        words = re.findall(r"\w+", read.record["text"].lower())
+        runs = {tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
+        allowed = spoken_of(read.record)
+        for name, page in read.pages():
+            for element in page.xpath(" | ".join(f".//*[@{kind}]" for kind in SHOWN)):
+                element.drop_tree()
+            for leaf in page.xpath(".//text()"):
+                outside = re.findall(r"\w+", strip(fold(leaf), allowed).lower())
+                for i in range(len(outside) - RUN + 1):
+                    leak = tuple(outside[i : i + RUN])
+                    assert leak not in runs, f"{read.folder.name}/{name}: {fold(leaf)!r}"
+
+
+def test_the_handout_holds_every_placed_sentence(briefings: list[Read]) -> None:
+    for read in briefings:
+        slug = read.folder.name
+        pdf = PdfReader(read.folder / f"{slug}.pdf")
+        words = dense(" ".join(page.extract_text() for page in pdf.pages))
+        missing = [
+            sentence
+            for anchor, sentence in read.sentences.items()
+            if read.sections[anchor] != "source-only" and not found_in(dense(sentence), words)
+        ]
+        assert not missing, slug
+
+
+def found_in(sentence: str, words: str) -> bool:
+    """Say whether the sentence is there, whole or parted once by the foot of a page."""
+    if sentence in words:
+        return True
+    cuts = (i for i in range(1, len(sentence)) if sentence[:i] in words)
+    longest = max(cuts, default=0)
+    return bool(longest) and sentence[longest:] in words[words.index(sentence[:longest]) :]
+
+
+def marked(page: html.HtmlElement) -> list[html.HtmlElement]:
+    return list(page.xpath(".//*[@data-sentence]"))
+
+
+def spoken_of(record: dict[str, Any]) -> list[str]:
+    """Return the names, roles and editor's words that may stand on a page by themselves."""
+    said = [record["title"], record["standfirst"], record["outlet"], record["url"]]
+    for speaker in record["speakers"]:
+        said += [speaker["name"], speaker["role"]]
+    return sorted((fold(s) for s in said if s), key=len, reverse=True)
+
+
+def strip(text: str, allowed: list[str]) -> str:
+    for words in allowed:
+        text = text.replace(words, " | ")
+    return text
