@@ -1,4 +1,4 @@
-"""The built site in a real browser, as a reader meets it.  Needs Chromium; says so when it lacks."""
+"""The built site in a real browser, as a reader meets it; where there is none, that is said."""
 
 from __future__ import annotations
 

@@ -13,7 +13,13 @@ from conftest import Project
 
 from generator import cli
 
-ARTICLE = "---\ntitle: A bridge\ndate: 2024-05-02\n---\n\nThe bridge was closed. “It is old,” said Mayor Ann Lee.\n"
+ARTICLE = """---
+title: A bridge
+date: 2024-05-02
+---
+
+The bridge was closed. “It is old,” said Mayor Ann Lee.
+"""
 
 
 def test_every_command_and_option_has_help() -> None:

@@ -41,7 +41,8 @@ def build(settings: Settings, *, strict: bool = False) -> bool:
         config.plugins.on_startup(command="build", dirty=False)
         mkdocs_build.build(config)
         config.plugins.on_shutdown()
-    replace_file(stamp, json.dumps([inputs, _listing(settings.site_dir)]).encode())
+        stamp.parent.mkdir(exist_ok=True)
+        replace_file(stamp, json.dumps([inputs, _listing(settings.site_dir)]).encode())
     return True
 
 
@@ -77,6 +78,9 @@ def _reported(settings: Settings) -> Iterator[None]:
     except MkDocsException as error:
         message = f"MkDocs could not build the site: {error.format_message()}"
         raise PublishError(message, path=settings.config_file) from error
+    except OSError as error:
+        message = f"The site could not be written: {error.strerror}."
+        raise PublishError(message, path=error.filename or settings.site_dir) from error
     finally:
         log.removeHandler(handler)
 
