@@ -1,0 +1,102 @@
+"""Sentences as the search for quotations sees them: words, with each passage in marks as one item.
+
+A frame is a sentence, or several that a passage in quotation marks holds together:
+`“We won. We will win again,” Lee said.` is one frame of four items and a full stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from generator.model import Sentence, Span
+from generator.understanding.marks import Passage
+from generator.understanding.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A word, a mark, or a whole passage in quotation marks (which has no `form`)."""
+
+    span: Span
+    form: str = ""
+    lower: str = ""
+    passage: Passage | None = None
+    stopped: bool = False
+
+    @property
+    def capital(self) -> bool:
+        """Say whether this is a word with a capital."""
+        return self.form[:1].isupper()
+
+    @property
+    def word(self) -> bool:
+        """Say whether this is a word and neither a mark nor a passage."""
+        return self.form[:1].isalnum()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The items of one frame, and the number of its paragraph."""
+
+    items: tuple[Item, ...]
+    paragraph: int
+
+    @property
+    def passages(self) -> tuple[Item, ...]:
+        """The items that are passages in quotation marks."""
+        return tuple(item for item in self.items if item.passage)
+
+
+def frames(
+    text: str, sentences: Sequence[Sentence], passages: Sequence[Passage]
+) -> Iterator[Frame]:
+    """Yield the frames of an article in order."""
+    at = 0
+    for number, group in groupby(sentences, key=lambda s: s.paragraph):
+        paragraph = list(group)
+        first = at
+        while at < len(passages) and passages[at].span.start < paragraph[-1].span.end:
+            at += 1
+        yield from _cut(text, paragraph, passages[first:at], number)
+
+
+def _cut(
+    text: str, paragraph: Sequence[Sentence], passages: Sequence[Passage], number: int
+) -> Iterator[Frame]:
+    """Yield the frames of one paragraph: cut where a sentence ends outside the passages."""
+    items = tuple(_items(text, paragraph, passages))
+    inner = iter((*passages, None))
+    passage = next(inner)
+    begin = at = 0
+    for sentence in paragraph:
+        end = sentence.span.end
+        while passage and passage.span.end <= end:
+            passage = next(inner)
+        if passage and passage.span.start < end:
+            continue
+        while at < len(items) and items[at].span.end <= end:
+            at += 1
+        if at > begin:
+            yield Frame(items[begin:at], number)
+        begin = at
+    if begin < len(items):
+        yield Frame(items[begin:], number)
+
+
+def _items(text: str, paragraph: Sequence[Sentence], passages: Sequence[Passage]) -> Iterator[Item]:
+    """Yield the words and marks between the passages, and the passages."""
+    at = paragraph[0].span.start
+    for passage in passages:
+        yield from _words(text, at, passage.span.start)
+        inside = passage.span.of(text).rstrip("\"'”’»›")
+        yield Item(passage.span, passage=passage, stopped=inside[-1:] in tuple(",.?!…-–—"))
+        at = passage.span.end
+    yield from _words(text, at, paragraph[-1].span.end)
+
+
+def _words(text: str, start: int, end: int) -> Iterator[Item]:
+    if start < end:
+        for word in words(text, Span(start, end)):
+            yield Item(word.span, word.form, word.lower)

@@ -1,0 +1,100 @@
+"""Quotations of an article: what is said, thought or meant, by which cue, by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from generator.model import Finding, Level, Quotation, Sentence, Span, Speech
+from generator.understanding.attributions import Attribution, Reader
+from generator.understanding.cues import Cues
+from generator.understanding.frames import Frame, frames
+from generator.understanding.lexicons import Lexicon
+from generator.understanding.marks import Passage, pair
+
+_SCARE = 4  # words in marks up to which they need no source
+
+
+def find(
+    text: str, sentences: Sequence[Sentence], lexicon: Lexicon
+) -> tuple[tuple[Quotation, ...], tuple[Finding, ...]]:
+    """Return the quotations in order, and what is wrong with marks and sources.
+
+    `lexicon` is "cues".  A quotation is any attribution, see `Quotation`.
+    """
+    passages, findings = pair(text, sentences)
+    reading = _Reading(text, Cues(lexicon))
+    for frame in frames(text, sentences, passages):
+        reading.read(frame)
+    found = sorted(reading.found, key=lambda a: (a.contents[0], a.cue or a.contents[0]))
+    unsourced = (
+        Finding("Q003", Level.INFO, "words in quotation marks without a source", a.contents[0])
+        for a in found
+        if a.cue is None
+    )
+    quotations = tuple(
+        Quotation(f"q{n}", _kind(text, a, passages), a.contents, a.cue, a.source, a.rule, a.speech)
+        for n, a in enumerate(found, 1)
+    )
+    return quotations, (*findings, *unsourced)
+
+
+class _Reading:
+    """Reads the frames of an article in order and lets quotations go on."""
+
+    def __init__(self, text: str, cues: Cues) -> None:
+        self.text = text
+        self.cues = cues
+        self.found: list[Attribution] = []
+        self.last: int | None = None  # the attribution that the next passage may go on with
+        self.paragraph = -1
+
+    def read(self, frame: Frame) -> None:
+        """Add the attributions of a frame."""
+        here = Reader(frame, self.cues).read()
+        first = len(self.found)
+        self.found += here
+        for item in frame.passages:
+            if item.passage and not any(
+                content.meets(item.span) for a in here for content in a.contents
+            ):
+                self._without_cue(item.passage, frame)
+        if len(self.found) > first:
+            self.last = next(
+                (k for k in range(len(self.found) - 1, first - 1, -1) if self.found[k].speech), None
+            )
+        elif not frame.passages:
+            self.last = None if frame.paragraph != self.paragraph else self.last
+        self.paragraph = frame.paragraph
+
+    def _without_cue(self, passage: Passage, frame: Frame) -> None:
+        """Let a passage go on with the quotation before, or stand without a source."""
+        alone = all(item.passage or not item.word for item in frame.items)
+        if self.last is not None and (alone or passage.continues):
+            before = self.found[self.last]
+            self.found[self.last] = replace(before, contents=(*before.contents, passage.span))
+        elif alone or len(passage.span.of(self.text).split()) > _SCARE:
+            self.found.append(Attribution((passage.span,), None, None, "marks alone"))
+
+
+def _kind(text: str, attribution: Attribution, passages: Sequence[Passage]) -> Speech:
+    """Say whether the contents lie inside marks, outside, or both."""
+    inside = outside = False
+    for content in attribution.contents:
+        at = content.start
+        for passage in _meeting(content, passages):
+            inside = True
+            outside = outside or _worded(text[at : passage.span.start])
+            at = max(at, passage.span.end)
+        outside = outside or _worded(text[at : content.end])
+    if not inside:
+        return Speech.INDIRECT
+    return Speech.MIXED if outside else Speech.DIRECT
+
+
+def _meeting(content: Span, passages: Sequence[Passage]) -> Iterator[Passage]:
+    return (passage for passage in passages if passage.span.meets(content))
+
+
+def _worded(text: str) -> bool:
+    return any(character.isalnum() for character in text)

@@ -1,0 +1,228 @@
+"""The noun phrase that names a source, beside the cue that it belongs to.
+
+All places are indices of items in a frame, half-open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.understanding.cues import Cues, Tense
+from generator.understanding.frames import Item
+
+Range = tuple[int, int]
+
+_STOPS = {".", ";", ":", "—", "–", "-", "(", "…", "?", "!", "/", "*", "•"}
+_RELATIVES = {"who", "which", "that"}
+_LONGEST = 60  # items in a source with all its appositions
+
+
+def before(items: Sequence[Item], end: int, cues: Cues) -> Range | None:
+    """Return the subject that ends before item `end`: `he`, `Lee, the mayor of Springfield,`."""
+    while end > 0 and items[end - 1].lower in cues.lexicon["reflexives"]:
+        end -= 1
+    if end <= 0 or items[end - 1].passage and items[end - 1].stopped:
+        return None
+    last = items[end - 1]
+    if last.lower in cues.lexicon["pronouns"]:
+        return _pronoun(items, end, cues)
+    if last.form == ",":
+        return _apposed(items, end, cues)
+    start = _clause(items, end, cues, commas=False)
+    return _nominal(items, start, end, cues)
+
+
+def _pronoun(items: Sequence[Item], end: int, cues: Cues) -> Range | None:
+    """Return the pronoun before `end`, unless it is a conjunction or determiner in truth."""
+    word = items[end - 1].lower
+    if word == "that" and (end == 1 or not (items[end - 2].word or items[end - 2].form == ",")):
+        return None
+    if word in _RELATIVES and end >= 2 and cues.finite(items[end - 2]):
+        return None
+    return end - 1, end
+
+
+def _clause(items: Sequence[Item], end: int, cues: Cues, *, commas: bool) -> int:
+    """Return where the clause begins whose subject ends before `end`."""
+    joined: int | None = None
+    at = end
+    while at > 0 and end - at < _LONGEST:
+        item = items[at - 1]
+        if item.passage:
+            if item.stopped or at == end:
+                break
+        elif item.lower == "and":
+            joined = at if joined is None else joined
+        elif item.form == ",":
+            if not commas:
+                break
+        elif item.form in _STOPS or item.lower in cues.lexicon["clauses"]:
+            break
+        elif cues.finite(item) and not _modifies(items, at - 1, cues):
+            return joined if joined is not None else at
+        at -= 1
+    return at
+
+
+def _modifies(items: Sequence[Item], at: int, cues: Cues) -> bool:
+    """Say whether the verb form at `at` stands within a noun phrase: “the proposed law”."""
+    if at == 0:
+        return True
+    earlier = items[at - 1]
+    return earlier.lower in cues.lexicon["determiners"] or earlier.lower in ("of", "by", "’s", "'s")
+
+
+def _nominal(items: Sequence[Item], start: int, end: int, cues: Cues) -> Range | None:
+    """Return the noun phrase at the end of a clause, without what leads up to it."""
+    while start < end and (
+        not (items[start].word or items[start].passage or items[start].form in "$#@")
+        or cues.adverb(items[start])
+    ):
+        start += 1
+    lexicon = cues.lexicon
+    if start < end and (
+        items[start].lower in lexicon["prepositions"]
+        or items[start].lower in lexicon["days"]
+        or items[start].lower in lexicon["openers"]
+    ):
+        start = _tail(items, start, end, cues)
+    if start >= end or items[end - 1].lower in lexicon["prepositions"]:
+        return None
+    if items[start].lower == "to" or items[end - 1].lower in lexicon["determiners"]:
+        return None
+    return start, end
+
+
+def _tail(items: Sequence[Item], start: int, end: int, cues: Cues) -> int:
+    """Return where the last noun phrase of “in a statement the ministry” begins."""
+    at = end - 1
+    if items[at].capital:
+        while at > start + 1 and (items[at - 1].capital or items[at - 1].form in ".&"):
+            at -= 1
+        if at > start + 1 and items[at - 1].lower in cues.lexicon["determiners"]:
+            at -= 1
+        return at
+    while at > start + 1 and items[at].lower not in cues.lexicon["determiners"]:
+        at -= 1
+    return at if at > start + 1 or items[at].lower in cues.lexicon["determiners"] else end - 1
+
+
+def _apposed(items: Sequence[Item], end: int, cues: Cues) -> Range | None:
+    """Return the subject that ends with an apposition or a relative clause: `Lee, who ran,`."""
+    start = _sentence_part(items, end)
+    parts = _parts(items, start, end - 1)
+    while len(parts) > 2 and _leads(items, parts[0], cues):
+        parts = parts[1:]
+    if len(parts) < 2:
+        return None
+    first = parts[-2]
+    for part in parts[:-1]:
+        if _heads(items, part, cues):
+            first = part
+            break
+    head = first[0]
+    if any(cues.finite(items[k]) for k in range(*first) if not _modifies(items, k, cues)):
+        head = _clause(items, first[1], cues, commas=False)
+    found = _nominal(items, head, first[1], cues)
+    return (found[0], end - 1) if found else None
+
+
+def _sentence_part(items: Sequence[Item], end: int) -> int:
+    """Return where the stretch without a full break begins, at most `_LONGEST` items back."""
+    at = end
+    while at > 0 and end - at < _LONGEST:
+        item = items[at - 1]
+        if item.form in (";", ":", "—", "–") or (item.passage and item.stopped):
+            break
+        at -= 1
+    return at
+
+
+def _parts(items: Sequence[Item], start: int, end: int) -> list[Range]:
+    """Return the stretches between commas."""
+    commas = [at for at in range(start, end) if items[at].form == ","]
+    edges = [start - 1, *commas, end]
+    return [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False) if b > a + 1]
+
+
+def _leads(items: Sequence[Item], part: Range, cues: Cues) -> bool:
+    """Say whether a part only leads up to the subject: “On Monday”, “However”, “Asked why”."""
+    first = items[part[0]]
+    if first.passage or not first.word:
+        return True
+    lexicon = cues.lexicon
+    return (
+        first.lower in lexicon["prepositions"]
+        or first.lower in lexicon["clauses"]
+        or first.lower in lexicon["openers"]
+        or first.lower in lexicon["days"]
+        or first.lower.endswith("ing")
+        or cues.adverb(first)
+    )
+
+
+def _heads(items: Sequence[Item], part: Range, cues: Cues) -> bool:
+    """Say whether a part can be the noun phrase that the rest explains."""
+    return not _leads(items, part, cues) and (
+        items[part[0]].capital or items[part[0]].lower in cues.lexicon["determiners"]
+    )
+
+
+def after(items: Sequence[Item], start: int, cues: Cues) -> Range | None:
+    """Return the source that begins at item `start`: in “said Lee, the mayor, in a letter”."""
+    if start >= len(items) or not _begins(items[start], cues):
+        return None
+    if items[start].lower in cues.lexicon["pronouns"]:
+        return start, start + 1
+    at = start
+    while at < len(items) and not _closes(items, at, start, cues):
+        at += 1
+    while at > start and not (
+        items[at - 1].word or items[at - 1].passage or items[at - 1].form in ")."
+    ):
+        at -= 1
+    return (start, at) if at > start else None
+
+
+def _begins(item: Item, cues: Cues) -> bool:
+    """Say whether a noun phrase can begin here."""
+    lexicon = cues.lexicon
+    if item.passage or not (item.word or item.form in ("@", "#")):
+        return False
+    if item.lower in ("that", "to", "it", "there") or item.lower in lexicon["days"]:
+        return False
+    return item.lower not in lexicon["prepositions"] and not cues.helps(item)
+
+
+def _closes(items: Sequence[Item], at: int, start: int, cues: Cues) -> bool:
+    """Say whether the source has ended before item `at`."""
+    item = items[at]
+    if item.passage:
+        return item.stopped or items[at - 1].form in (",", ".")
+    if item.form in (";", ":", "—", "–", "-", "?", "!"):
+        return True
+    if item.form == ".":
+        return at + 1 == len(items) or not items[at - 1].capital
+    if item.form == ",":
+        return _breaks(items, at + 1, cues)
+    lexicon = cues.lexicon
+    if item.lower in lexicon["breaks"] or item.lower in lexicon["days"]:
+        return not any(items[k].form == "," for k in range(start, at)) or item.lower not in (
+            "in",
+            "at",
+            "on",
+        )
+    return False
+
+
+def _breaks(items: Sequence[Item], at: int, cues: Cues) -> bool:
+    """Say whether what follows a comma is no apposition."""
+    if at >= len(items) or items[at].passage:
+        return True
+    item = items[at]
+    lexicon = cues.lexicon
+    if item.lower in lexicon["breaks"] or item.lower in ("but", "and", "who’d"):
+        return True
+    if any(Tense.ING in verb.tenses for verb in cues.verbs.get(item.lower, ())):
+        return True
+    return item.lower.endswith("ing") or cues.adverb(item) or cues.finite(item)
