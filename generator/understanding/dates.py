@@ -1,0 +1,399 @@
+"""Find the dates in a text and resolve them against the day of publication.
+
+A date has the precision of its words: "Aug. 7" a day, "last month" a month, "the 1990s" a decade.
+Weeks, weekends and seasons have no precision of their own and are left out; so are vague ones
+("several years ago").  A date that hangs on another ("the previous year") or has no day of
+publication to hang on is found, but its value is None.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from generator.model import DateMention, Precision, Sentence, Span
+from generator.understanding.lexicons import Lexicon
+
+_CLAUSE = 100  # characters around a date in which a verb tells past from future
+_FAR = 2  # so many times farther back than ahead, a date without a year is one to come
+_YEAR = r"(?P<year>1[0-9]\d\d|20\d\d)"
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b"
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """The words of dates and the patterns made of them."""
+
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    numbers: Mapping[str, int]
+    ordinals: Mapping[str, int]
+    lexicon: Lexicon
+    patterns: tuple[tuple[re.Pattern[str], _Rule], ...]
+    future: re.Pattern[str]
+    past: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A match, and where and when it stands."""
+
+    match: re.Match[str]
+    text: str
+    sentence: Span
+    published: dt.date | None
+    calendar: _Calendar
+
+    def group(self, name: str) -> str:
+        """Return what a named group matched, in lower case."""
+        return (self.match.groupdict().get(name) or "").lower()
+
+    def year(self) -> int:
+        return int(self.group("year"))
+
+    def month(self) -> int:
+        return self.calendar.months[self.group("month")]
+
+    def before(self) -> str:
+        """Return the words before the date in its sentence, in lower case."""
+        start = max(self.sentence.start, self.match.start() - _CLAUSE)
+        return self.text[start : self.match.start()].lower()
+
+    def after(self) -> str:
+        """Return the words after the date in its sentence, in lower case."""
+        return self.text[
+            self.match.end() : min(self.sentence.end, self.match.end() + _CLAUSE)
+        ].lower()
+
+    def preceded(self, words: frozenset[str]) -> bool:
+        """Say whether one of the words stands right before the date."""
+        tail = self.before().rstrip(" -–\xa0\n").split()
+        return bool(tail) and (tail[-1] in words or " ".join(tail[-2:]) in words)
+
+    def told(self) -> bool:
+        """Say whether a verb before the date tells of the past."""
+        return bool(self.calendar.past.search(self.before()))
+
+    def ahead(self) -> bool:
+        """Say whether the verbs around the date put it after the day of publication."""
+        before = self.before().rsplit(";", 1)[-1]
+        plans = list(self.calendar.future.finditer(before))
+        if plans and not self.calendar.past.search(before, plans[-1].end()):
+            return True
+        after = re.split(r"[;:.]|, (?:which|who|when|after|but|and)", self.after())[0]
+        will = self.calendar.future.search(after)
+        done = self.calendar.past.search(after)
+        return (
+            bool(will)
+            and not (done and will and done.start() < will.start())
+            and not (self.calendar.past.search(before))
+        )
+
+
+_Value = tuple[str | None, Precision]
+_Rule = Callable[[_Place], _Value | None]
+
+
+def find(
+    text: str, sentences: Sequence[Sentence], published: dt.date | None, lexicon: Lexicon
+) -> tuple[DateMention, ...]:
+    """Return the dates of a text in order; none overlaps another."""
+    calendar = _calendar(lexicon)
+    starts = [sentence.span.start for sentence in sentences]
+    found = []
+    for pattern, rule in calendar.patterns:
+        for match in pattern.finditer(text):
+            at = bisect_right(starts, match.start("date")) - 1
+            if at >= 0:
+                place = _Place(match, text, sentences[at].span, published, calendar)
+                value = rule(place)
+                if value is not None:
+                    found.append(DateMention(Span(*match.span("date")), *value))
+    return tuple(_apart(found))
+
+
+def _apart(mentions: Sequence[DateMention]) -> Iterator[DateMention]:
+    """Yield the mentions in order, of those that overlap the longest that begins first."""
+    end = 0
+    for mention in sorted(mentions, key=lambda m: (m.span.start, -m.span.end)):
+        if mention.span.start >= end:
+            yield mention
+            end = mention.span.end
+
+
+def _iso(place: _Place) -> _Value | None:
+    """Read 2024-11-19."""
+    return _day(place.year(), int(place.group("month")), int(place.group("day")))
+
+
+def _slashed(place: _Place) -> _Value | None:
+    """Read 11/19/2024, where only one order of day and month can be meant."""
+    one, two = int(place.group("month")), int(place.group("day"))
+    if one != two and max(one, two) <= 12:
+        return None, Precision.DAY
+    month, day = (one, two) if one <= 12 else (two, one)
+    return _day(place.year(), month, day)
+
+
+def _day(year: int, month: int, day: int) -> _Value | None:
+    try:
+        return dt.date(year, month, day).isoformat(), Precision.DAY
+    except ValueError:
+        return None
+
+
+def _full(place: _Place) -> _Value | None:
+    """Read "Nov. 19, 2024" and "19 November 2024"."""
+    return _day(place.year(), place.month(), int(place.group("day")))
+
+
+def _day_of_month(place: _Place) -> _Value | None:
+    """Read "Nov. 19": the nearest such day, in the past unless the verbs say otherwise."""
+    month, day = place.month(), int(place.group("day"))
+    if month == 9 and day == 11 and _ATTACKS.match(place.after()):
+        return "2001-09-11", Precision.DAY
+    if _day(2024, month, day) is None or _DECIMAL.match(place.after()):
+        return None
+    if place.published is None:
+        return None, Precision.DAY
+    days = [
+        day_ for y in (-4, -1, 0, 1, 4) if (day_ := _date(place.published.year + y, month, day))
+    ]
+    return _nearest(days, place, place.published).isoformat(), Precision.DAY
+
+
+def _date(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _nearest(days: Sequence[dt.date], place: _Place, published: dt.date) -> dt.date:
+    """Choose the last day that is not after publication, or the first that is not before."""
+    gone = max(day for day in days if day <= published)
+    coming = min(day for day in days if day >= published)
+    far = (published - gone).days > _FAR * (coming - published).days and not place.told()
+    return coming if far or place.ahead() else gone
+
+
+def _month_of_year(place: _Place) -> _Value | None:
+    """Read "November 2024"."""
+    return f"{place.year():04}-{place.month():02}", Precision.MONTH
+
+
+def _month(place: _Place) -> _Value | None:
+    """Read "September", "last September", "next March"."""
+    lexicon = place.calendar.lexicon
+    name, how = place.group("month"), place.group("how")
+    doubtful = name in lexicon["doubtful_months"]
+    if doubtful and not (how or place.preceded(lexicon["before_date"])):
+        return None
+    if doubtful and _NAMED.match(place.text, place.match.end()):
+        return None
+    if place.published is None:
+        return None, Precision.MONTH
+    year, now = place.published.year, place.published.month
+    month = place.month()
+    back, forth = (now - month) % 12, (month - now) % 12
+    ahead = place.ahead() or (back > _FAR * forth and not place.told())
+    if how == "last":
+        year -= month >= now
+    elif how == "next":
+        year += month <= now
+    elif how != "this":
+        year += int(ahead and month < now) - int(not ahead and month > now)
+    return f"{year:04}-{month:02}", Precision.MONTH
+
+
+def _weekday(place: _Place) -> _Value | None:
+    """Read "Tuesday": the last one on or before the day of publication, or the next one."""
+    lexicon = place.calendar.lexicon
+    after = place.after().lstrip()
+    if place.preceded(lexicon["before_weekday"]) or after.startswith(
+        tuple(lexicon["after_weekday"])
+    ):
+        return None
+    if place.published is None:
+        return None, Precision.DAY
+    wanted, today = place.calendar.weekdays[place.group("weekday")], place.published.weekday()
+    back, how = (today - wanted) % 7, place.group("how")
+    if how == "next" or (how != "last" and place.ahead()):
+        forward = (wanted - today) % 7
+        days = forward or (7 if how == "next" else 0)
+    elif _LAST_WEEK.match(after):
+        days = wanted - today - 7
+    else:
+        days = -(back or (7 if how == "last" else 0))
+    return (place.published + dt.timedelta(days)).isoformat(), Precision.DAY
+
+
+def _near_day(place: _Place) -> _Value | None:
+    """Read "yesterday", "today", "tonight", "tomorrow"."""
+    if place.published is None:
+        return None, Precision.DAY
+    days = {"yesterday": -1, "tomorrow": 1}.get(place.group("date"), 0)
+    return (place.published + dt.timedelta(days)).isoformat(), Precision.DAY
+
+
+def _near(place: _Place) -> _Value | None:
+    """Read "last month", "this year", "next decade"; "the previous year" hangs on another date."""
+    unit, how = place.group("unit"), place.group("how")
+    precision = Precision(unit)
+    if place.published is None or how in ("previous", "following"):
+        return None, precision
+    step = {"last": -1, "past": -1, "next": 1, "coming": 1}.get(how, 0)
+    if how in ("past", "coming") and not place.group("the"):
+        return None
+    return _shifted(place.published, step, precision)
+
+
+def _shifted(day: dt.date, step: int, precision: Precision) -> _Value | None:
+    """Return the month, year, decade or century so many steps away from a day's."""
+    if precision is Precision.MONTH:
+        months = day.year * 12 + day.month - 1 + step
+        return _cut(months // 12, precision, f"-{months % 12 + 1:02}")
+    years = {Precision.YEAR: 1, Precision.DECADE: 10, Precision.CENTURY: 100}[precision]
+    return _cut(day.year + step * years, precision)
+
+
+def _cut(year: int, precision: Precision, rest: str = "") -> _Value | None:
+    if not 1 <= year <= 9999:
+        return None
+    digits = {Precision.DECADE: 3, Precision.CENTURY: 2}.get(precision, 4)
+    return f"{year:04}"[:digits] + rest, precision
+
+
+def _ago(place: _Place) -> _Value | None:
+    """Read "two months ago", "10 years ago", "three days earlier"."""
+    unit, number = place.group("unit"), place.group("number")
+    count = place.calendar.numbers.get(number) or (int(number) if number.isdigit() else 0)
+    if not count:
+        return None
+    precision = Precision(unit)
+    if place.published is None:
+        return None, precision
+    if precision is Precision.DAY:
+        days = dt.timedelta(days=count)
+        early = place.published.toordinal() <= count
+        return None if early else ((place.published - days).isoformat(), precision)
+    return _shifted(place.published, -count, precision)
+
+
+def _year(place: _Place) -> _Value | None:
+    """Read "1999" where it is a year and no number."""
+    year, lexicon = place.year(), place.calendar.lexicon
+    before, after = place.before(), place.after()
+    led = place.preceded(lexicon["before_date"])
+    word = (_FIRST_WORD.match(after) or [""])[0].strip()
+    if (
+        before.rstrip().endswith(("$", "£", "€", "#", "no.", "a.m.", "rs"))
+        or word in lexicon["counted"]
+    ):
+        return None
+    if not led and (year < 1900 or year > 2060):
+        return None
+    return str(year), Precision.YEAR
+
+
+def _decade(place: _Place) -> _Value | None:
+    """Read "the 1990s" and "the ’90s", which are the last ones before publication."""
+    digits = place.group("decade")
+    if len(digits) == 4:
+        return digits[:3], Precision.DECADE
+    if place.published is None:
+        return None, Precision.DECADE
+    century = place.published.year // 100
+    if int(digits) > place.published.year % 100:
+        century -= 1
+    return f"{century}{digits[0]}", Precision.DECADE
+
+
+def _century(place: _Place) -> _Value | None:
+    """Read "the 19th century", whose years begin with 18."""
+    number = place.group("number")
+    count = place.calendar.ordinals.get(number) or int(re.sub(r"\D", "", number) or 0)
+    if _OLD.match(place.after()):
+        return None, Precision.CENTURY
+    return (f"{count - 1:02}", Precision.CENTURY) if 1 <= count <= 30 else None
+
+
+_ATTACKS = re.compile(r"[\s,]*(?:2001\b|(?:terror\w*\s+)?(?:attack|hijack|commission|memorial))")
+_DECIMAL = re.compile(r"[.,:]\d|%|\s?(?:percent|per cent|points|a\.m\.|p\.m\.)")
+_NAMED = re.compile(r"\s[A-Z][a-z]+")
+_LAST_WEEK = re.compile(r"(?:of )?last week\b")
+_FIRST_WORD = re.compile(r"[\s-]*[a-z]+")
+_OLD = re.compile(r"\s?b\.?c")
+
+
+def _numbered(words: frozenset[str]) -> dict[str, int]:
+    """Read "two 2" as a word and its number."""
+    return {word: int(number) for word, number in (entry.rsplit(" ", 1) for entry in words)}
+
+
+def _any(words: Iterable[str]) -> str:
+    """Return a pattern for any of some words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+def _calendar(lexicon: Lexicon) -> _Calendar:
+    months, weekdays = _numbered(lexicon["months"]), _numbered(lexicon["weekdays"])
+    numbers, ordinals = _numbered(lexicon["numbers"]), _numbered(lexicon["ordinals"])
+    return _Calendar(
+        months,
+        weekdays,
+        numbers,
+        ordinals,
+        lexicon,
+        _patterns(months, weekdays, numbers, ordinals),
+        re.compile(rf"(?<![\w-])(?:{_any(lexicon['future'])})\b|(?<=\w)[’']ll\b"),
+        re.compile(
+            rf"(?<!\bbe )\b(?:{_any(lexicon['past'])}|(?!{_any(lexicon['future'])})\w\w+[^e\W]ed)\b"
+        ),
+    )
+
+
+def _patterns(
+    months: Mapping[str, int],
+    weekdays: Mapping[str, int],
+    numbers: Mapping[str, int],
+    ordinals: Mapping[str, int],
+) -> tuple[tuple[re.Pattern[str], _Rule], ...]:
+    """Return each pattern with the rule that reads it; names are matched in capitals only."""
+    names = _any(form for name in months for form in (name.title(), name.upper()))
+    month = rf"(?P<month>{names})\b(?:(?<!May)(?<=\b[A-Z]..)\.|(?<=\bSept)\.)?"
+    name = rf"(?:{_any(day.title() for day in weekdays)})"
+    led = rf"(?:{name},?\s)?"
+    number = rf"(?P<number>\d{{1,3}}|{_any(numbers)})"
+    ordinal = rf"(?P<number>\d{{1,2}}(?:st|nd|rd|th)|{_any(ordinals)})"
+    table: tuple[tuple[str, _Rule], ...] = (
+        (rf"(?P<date>{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d))", _iso),
+        (rf"(?P<date>(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/{_YEAR})", _slashed),
+        (rf"(?P<date>{led}{month}\s{_DAY},?\s{_YEAR})", _full),
+        (rf"(?P<date>{led}(?:the\s)?{_DAY}\s(?:of\s)?{month},?\s{_YEAR})", _full),
+        (rf"(?P<date>{led}{month}\s{_DAY})(?!\s?(?:million|billion))", _day_of_month),
+        (rf"(?P<date>{led}(?:the\s)?{_DAY}\s(?:of\s)?{month})(?!\s\d)", _day_of_month),
+        (rf"(?P<date>{month}(?:,|\sof)?\s{_YEAR})", _month_of_year),
+        (
+            rf"(?P<date>(?:(?P<how>[Ll]ast|[Nn]ext|[Tt]his|coming|past)\s)?{month})(?!\.?\s?\d)",
+            _month,
+        ),
+        (rf"(?P<date>(?:(?P<how>[Ll]ast|[Nn]ext|[Tt]his)\s)?(?P<weekday>{name}))", _weekday),
+        (r"(?P<date>[Yy]esterday|tonight|tomorrow|today)", _near_day),
+        (
+            r"(?P<the>[Tt]he\s)?(?P<date>(?P<how>[Ll]ast|[Nn]ext|[Tt]his|past|coming|previous|following)\s"
+            r"(?P<unit>month|year|decade|century))",
+            _near,
+        ),
+        (rf"(?P<date>{number}\s(?P<unit>day|month|year|decade)s?\sago)", _ago),
+        (rf"(?P<date>{_YEAR})", _year),
+        (r"(?P<date>(?P<decade>1[0-9]\d0|20\d0)[’']?s)", _decade),
+        (r"(?<![\w])[’'‘](?P<date>(?P<decade>\d0)s)", _decade),
+        (rf"(?P<date>{ordinal}[\s-][Cc]entury)", _century),
+    )
+    return tuple(
+        (re.compile(rf"(?<![\w$£€.,/-]){pattern}(?![\w%])"), rule) for pattern, rule in table
+    )
