@@ -1,0 +1,199 @@
+"""Gather the names of a text into figures: the persons and bodies that the article speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from generator.model import Span
+from generator.understanding import kinds
+from generator.understanding.lexicons import Lexicon
+from generator.understanding.names import Name, bare
+from generator.understanding.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A person or a body: all its names in order, and its roles, each a piece of the text.
+
+    `pronoun` is "he", "she" or "it" as far as it is known.  `marks` are the words that stand in
+    brackets or as an age after a name: "(R-Texas)", ", 45,".
+    """
+
+    names: tuple[Name, ...]
+    full: Name
+    person: bool
+    roles: tuple[Span, ...]
+    pronoun: str | None
+    marks: tuple[str, ...] = ()
+
+    @property
+    def start(self) -> int:
+        """Where the figure is first named."""
+        return self.names[0].span.start
+
+
+def gather(text: str, names: Sequence[Name], lexicon: Lexicon) -> tuple[Figure, ...]:
+    """Return the figures of a text, each name in exactly one of them."""
+    clusters = _Clusters(lexicon)
+    order = sorted(range(len(names)), key=lambda at: (-len(names[at].words), at))
+    for at in (at for at in order if len(names[at].words) > 1):
+        clusters.put_full(at, names[at])
+    for at, name in enumerate(names):
+        if len(name.words) == 1:
+            clusters.put_short(at, name, names)
+    members = (sorted(cluster) for cluster in clusters.members)
+    return tuple(_figure(text, [names[at] for at in cluster], lexicon) for cluster in members)
+
+
+class _Clusters:
+    """Names that are one figure's, put together one after the other."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.members: list[list[int]] = []
+        self.fullest: list[Name] = []
+        self.by_word: dict[str, list[int]] = {}
+        self.nicknames = _nicknames(lexicon)
+
+    def new(self, at: int, name: Name) -> None:
+        self.members.append([at])
+        self.fullest.append(name)
+        for word in {*name.words, _initials(name.words)}:
+            self.by_word.setdefault(word, []).append(len(self.members) - 1)
+
+    def put_full(self, at: int, name: Name) -> None:
+        last = self.family(name.words)
+        for cluster in self.by_word.get(last, ()):
+            if self.same(self.fullest[cluster], name):
+                self.members[cluster].append(at)
+                return
+        self.new(at, name)
+
+    def family(self, parts: Sequence[str]) -> str:
+        """Return the last word of a name, suffixes such as "Jr." aside."""
+        kept = [part for part in parts if part not in self.lexicon["suffixes"]]
+        return (kept or list(parts))[-1]
+
+    def same(self, long: Name, short: Name) -> bool:
+        """Say whether a shorter name can be the same figure's as a longer one."""
+        if long.words == short.words:
+            return True
+        if long.person is False or short.person is False:
+            return self.body_within(long, short)
+        if any(
+            long.words[k : k + len(short.words)] == short.words for k in range(1, len(long.words))
+        ):
+            return True
+        return self.family(long.words) == self.family(short.words) and self.alike(
+            long.words[0], short.words[0]
+        )
+
+    def body_within(self, long: Name, short: Name) -> bool:
+        """Say whether a body's short name is a part of its long one: "Platte River"."""
+        if long.person or short.person:
+            return False
+        begins = long.words[: len(short.words)] == short.words
+        ends = long.words[-len(short.words) :] == short.words
+        place = " ".join(short.words) in self.lexicon["place_pairs"]
+        return (begins or ends) and not place
+
+    def alike(self, one: str, other: str) -> bool:
+        """Say whether two first names can be one person's: equal, an initial, a short form."""
+        if one == other or (min(len(one), len(other)) == 1 and one[0] == other[0]):
+            return True
+        return other in self.nicknames.get(one, ()) or one in self.nicknames.get(other, ())
+
+    def put_short(self, at: int, name: Name, names: Sequence[Name]) -> None:
+        """Put a single word to the figure whose name holds it, where only one can be meant."""
+        word = name.words[0]
+        fitting = [c for c in self.by_word.get(word, ()) if self.stands_for(name, self.fullest[c])]
+        last = [c for c in fitting if self.family(self.fullest[c].words) == word]
+        chosen = self.choose(at, name, last or fitting, names)
+        if chosen is None:
+            self.new(at, name)
+        else:
+            self.members[chosen].append(at)
+
+    def stands_for(self, name: Name, full: Name) -> bool:
+        word = name.words[0]
+        if full.words == (word,):
+            return True
+        if full.person is False:
+            return word == _initials(full.words) or (
+                word == full.words[0] and self.distinct(word) and name.person is not True
+            )
+        if name.honorific in self.lexicon["honorifics_he"] | self.lexicon["honorifics_she"]:
+            known = _pronoun([full], (), self.lexicon)
+            if known and known != _pronoun([name], (), self.lexicon):
+                return False
+            return word != full.words[0] or len(full.words) == 1
+        return True
+
+    def distinct(self, word: str) -> bool:
+        """Say whether a word alone can name a body: not a place, nor a people, nor "National"."""
+        common = ("places", "demonyms", "government", "bodies", "he", "she", "learned", "companies")
+        return not any(word in self.lexicon[key] for key in common)
+
+    def choose(
+        self, at: int, name: Name, clusters: Sequence[int], names: Sequence[Name]
+    ) -> int | None:
+        """Choose the figure first named in full before this place, else the only one after it."""
+        if len(clusters) < 2:
+            return clusters[0] if clusters else None
+        return min(clusters, key=lambda c: min(self.members[c]))
+
+
+def _initials(parts: Sequence[str]) -> str:
+    """Return the acronym of a name: "sec" of Securities and Exchange Commission."""
+    small = ("of", "for", "and", "the", "on", "at", "in")
+    return "".join(part[0] for part in parts if part not in small)
+
+
+def _nicknames(lexicon: Lexicon) -> Mapping[str, tuple[str, ...]]:
+    rows = (line.split() for line in lexicon["nicknames"])
+    return {short: tuple(long) for short, *long in rows}
+
+
+def _figure(text: str, names: Sequence[Name], lexicon: Lexicon) -> Figure:
+    full = max(names, key=lambda name: len(name.words))
+    roles = tuple(_roles(text, names, lexicon))
+    titled = any(name.title or name.honorific for name in names)
+    flags = {name.person for name in names}
+    person = (
+        titled or True in flags or (False not in flags and (len(full.words) > 1 or bool(roles)))
+    )
+    person = person and not (full.person is False and not titled)
+    pronoun = _pronoun(names, [role.of(text) for role in roles], lexicon) if person else "it"
+    marks = tuple(mark for name in names if (mark := kinds.mark(text, name.span)))
+    return Figure(tuple(names), full, person, roles if person else (), pronoun, marks)
+
+
+def _roles(text: str, names: Sequence[Name], lexicon: Lexicon) -> Iterable[Span]:
+    for name in names:
+        if name.person is False:
+            continue
+        if name.title:
+            yield name.title
+        elif role := kinds.before(text, name.span, lexicon):
+            yield role
+        if role := kinds.after(text, name.span, lexicon):
+            yield role
+
+
+def _pronoun(names: Sequence[Name], roles: Iterable[str], lexicon: Lexicon) -> str | None:
+    """Return the pronoun that goes with a person, by honorific, first name or role noun."""
+    for name in names:
+        if name.honorific in lexicon["honorifics_he"]:
+            return "he"
+        if name.honorific in lexicon["honorifics_she"]:
+            return "she"
+    for role in roles:
+        tokens = {bare(word.lower) for word in words(role)}
+        if tokens & lexicon["she_nouns"]:
+            return "she"
+        if tokens & lexicon["he_nouns"]:
+            return "he"
+    firsts = {name.words[0] for name in names if len(name.words) > 1}
+    by_name = {p for p in ("he", "she") if firsts & lexicon[p]}
+    return by_name.pop() if len(by_name) == 1 else None

@@ -1,0 +1,204 @@
+"""Read from an article's own words what role a speaker has, and of what kind she or he is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from generator.model import Kind, Span
+from generator.understanding.lexicons import Lexicon
+from generator.understanding.names import bare, role_nouns
+from generator.understanding.words import Word, words
+
+_REACH = 240  # characters after a name in which its apposition must end
+_ENDS = frozenset(',;:()[]"“”—–!?')
+_CLAUSES = frozenset(
+    {"who", "which", "whose", "whom", "that", "said", "says", "told", "has", "is", "was"}
+)
+_ARTICLES = frozenset({"a", "an", "the", "his", "her", "its", "their", "our", "my", "now", "one"})
+_PREPOSITIONS = frozenset(
+    {"of", "at", "for", "in", "with", "from", "on", "to", "under", "by", "and", "who"}
+)
+_MARK = re.compile(r",? ?\(?([RDI](?:-[A-Z][\w. -]{0,20}|(?=\))))|, (\d\d),")
+_PROSECUTORS = (
+    "attorney general",
+    "district attorney",
+    "u.s. attorney",
+    "state attorney",
+    "solicitor general",
+)
+
+
+def after(text: str, name: Span, lexicon: Lexicon) -> Span | None:
+    """Return the role that stands after a name between commas: ", a professor at Yale,"."""
+    tokens = words(text, Span(name.end, min(len(text), name.end + _REACH)))
+    start = _past_brackets(tokens)
+    if start >= len(tokens) or tokens[start].form != ",":
+        return None
+    start += 1
+    if start + 1 < len(tokens) and tokens[start].form.isdigit() and tokens[start + 1].form == ",":
+        start += 2
+    end = _phrase_end(text, tokens, start, lexicon)
+    while start < end and tokens[start].lower in _ARTICLES:
+        start += 1
+    if start < end and tokens[start].lower in lexicon["cuts"]:
+        return None
+    if (
+        start < end
+        and tokens[start].form[0].islower()
+        and bare(tokens[start].form) != tokens[start].form
+    ):
+        start += 1
+    if start == end or not _headed(tokens[start:end], role_nouns(lexicon)):
+        return None
+    return Span(tokens[start].span.start, tokens[end - 1].span.end)
+
+
+def before(text: str, name: Span, lexicon: Lexicon) -> Span | None:
+    """Return the role that stands before a name and a comma: "the spokesman, Ann Lee,"."""
+    tokens = words(text, Span(max(0, name.start - _REACH // 2), name.start))
+    if len(tokens) < 3 or tokens[-1].form != "," or tokens[-2].lower not in role_nouns(lexicon):
+        return None
+    start = len(tokens) - 2
+    while (
+        start > 0
+        and tokens[start - 1].form[0].isalnum()
+        and tokens[start - 1].lower not in _ARTICLES
+    ):
+        if (
+            tokens[start - 1].lower in _PREPOSITIONS
+            or bare(tokens[start - 1].form) != tokens[start - 1].form
+        ):
+            break
+        start -= 1
+    marked = start > 0 and (
+        tokens[start - 1].lower in _ARTICLES
+        or bare(tokens[start - 1].form) != tokens[start - 1].form
+    )
+    return Span(tokens[start].span.start, tokens[-2].span.end) if marked else None
+
+
+def _past_brackets(tokens: Sequence[Word]) -> int:
+    """Return where the words go on after the "(R-Texas)" that may follow a name."""
+    if tokens and tokens[0].form == "(":
+        closing = (at for at, token in enumerate(tokens[:8]) if token.form == ")")
+        return next(closing, len(tokens) - 1) + 1
+    return 0
+
+
+def _phrase_end(text: str, tokens: Sequence[Word], start: int, lexicon: Lexicon) -> int:
+    for at in range(start, len(tokens)):
+        token = tokens[at]
+        if token.form in _ENDS or token.lower in _CLAUSES:
+            return at
+        if token.form == "." and (at == start or tokens[at - 1].lower not in lexicon["shortened"]):
+            return at
+        if at > start and "\n" in text[tokens[at - 1].span.end : token.span.start]:
+            return at
+    return start  # it does not end within reach
+
+
+def _headed(tokens: Sequence[Word], roles: frozenset[str]) -> bool:
+    """Say whether a phrase has a role noun as its head, not as the title of another name."""
+    for at, token in enumerate(tokens):
+        if token.lower in roles:
+            follower = tokens[at + 1] if at + 1 < len(tokens) else None
+            if follower is None or follower.lower in _PREPOSITIONS:
+                return True
+    return False
+
+
+def mark(text: str, name: Span) -> str | None:
+    """Return the seat or the age that stands after a name: "(R-Texas)", ", 45,"."""
+    found = _MARK.match(text, name.end)
+    return found[1] or found[2] if found else None
+
+
+def of_person(roles: Iterable[str], marks: Sequence[str], lexicon: Lexicon) -> Kind:
+    """Return the kind of a person by all the roles that the article gives.
+
+    A seat makes a lawmaker.  One who is named with an age and holds no office is an ordinary
+    person; one without any role is taken to have a stake, as most who are quoted have.
+    """
+    kinds = [kind for role in roles if (kind := _of_role(role, lexicon))]
+    if Kind.OFFICIAL in kinds or any(mark[0].isalpha() for mark in marks):
+        return Kind.OFFICIAL
+    if marks and Kind.EXPERT not in kinds:
+        return Kind.WITNESS
+    return kinds[0] if kinds else Kind.PARTY
+
+
+def _of_role(role: str, lexicon: Lexicon) -> Kind | None:
+    tokens = [bare(word.lower) for word in words(role)]
+    cut = next((at for at, word in enumerate(tokens) if at and word in _PREPOSITIONS), len(tokens))
+    roles = role_nouns(lexicon)
+    head = next((word for word in reversed(tokens[:cut]) if word in roles), None)
+    if head is None:
+        return None
+    official = any(title in role.lower() for title in _PROSECUTORS) or head in lexicon["official"]
+    gone = any(word in lexicon["past"] for word in tokens[:cut])
+    if official:
+        return Kind.PARTY if gone else Kind.OFFICIAL
+    if head in lexicon["affiliated"]:
+        return _of_affiliated(head, tokens, gone, lexicon)
+    for kind in (Kind.EXPERT, Kind.MEDIA, Kind.PARTY, Kind.WITNESS):
+        if head in lexicon[kind.value]:
+            return kind
+    return Kind.PARTY
+
+
+def _of_affiliated(head: str, tokens: Sequence[str], gone: bool, lexicon: Lexicon) -> Kind:
+    """Return the kind of a spokesman, director, president by whom she or he serves."""
+    others = [word for word in tokens if word != head and word not in ("press", "communications")]
+    kind = of_body(others, lexicon)
+    if kind is Kind.UNKNOWN:
+        alone = head in ("president", "chancellor", "secretary-general") and not others
+        kind = Kind.OFFICIAL if alone else Kind.PARTY
+    return Kind.PARTY if gone and kind is Kind.OFFICIAL else kind
+
+
+def of_body(tokens: Sequence[str], lexicon: Lexicon) -> Kind:
+    """Return the kind of a body by the words of its name."""
+    pairs = {f"{one} {two}" for one, two in zip(tokens, tokens[1:], strict=False)}
+    if pairs & {"united nations", "european union"}:
+        return Kind.OFFICIAL
+    parts = {part for word in tokens for part in (word, *word.split("-"))}
+    lists = (
+        ("parties", Kind.PARTY),
+        ("press", Kind.MEDIA),
+        ("companies", Kind.PARTY),
+        ("learned", Kind.EXPERT),
+        ("government", Kind.OFFICIAL),
+    )
+    for name, kind in lists:
+        if parts & lexicon[name]:
+            return kind
+    return Kind.OFFICIAL if _land(tokens, pairs, lexicon) else Kind.UNKNOWN
+
+
+def _land(tokens: Sequence[str], pairs: set[str], lexicon: Lexicon) -> bool:
+    """Say whether words name a country or place, and nothing else."""
+    lands = lexicon["places"] | lexicon["demonyms"]
+    paired = {word for pair in pairs & lexicon["place_pairs"] for word in pair.split()}
+    rest = [
+        word
+        for word in tokens
+        if word not in lexicon["modifiers"] and word not in _PREPOSITIONS and word not in _ARTICLES
+    ]
+    return bool(rest) and all(word in lands or word in paired or word == "." for word in rest)
+
+
+def of_group(tokens: Sequence[str], lexicon: Lexicon) -> Kind:
+    """Return the kind of a group or document by its noun, the last of its words."""
+    head = tokens[-1]
+    if (
+        head in ("aides", "leaders", "members", "officials", "democrats", "republicans")
+        and len(tokens) > 1
+    ):
+        kind = of_body(tokens[:-1], lexicon)
+        if kind in (Kind.PARTY, Kind.OFFICIAL):
+            return kind
+    for kind in (Kind.OFFICIAL, Kind.EXPERT, Kind.MEDIA, Kind.WITNESS):
+        if head in lexicon[f"{kind.value}_groups"]:
+            return kind
+    return Kind.PARTY
