@@ -122,14 +122,15 @@ def _inputs(article: Article, settings: Settings) -> str:
 def _make(article: Article, settings: Settings, store: Store, inputs: str) -> None:
     briefing = pipeline.brief(article)
     found = sum(f.level is not Level.INFO for f in briefing.structure.findings)
-    card = {"card": home.card(briefing).as_dict(), "warnings": found}
+    listed = article.metadata.status is not Status.WITHDRAWN
+    card = {"card": home.Card.of(briefing).dump() if listed else None, "warnings": found}
     store.put(article.slug, inputs, pipeline.publish(briefing, settings), card)
 
 
 def _make_home(owners: set[str], settings: Settings, store: Store) -> int:
     """Write the home page; return how many warnings stand in all briefings."""
     entries = [store.entries[slug] for slug in sorted(owners)]
-    cards = [home.Card.from_dict(entry.card["card"]) for entry in entries]
+    cards = [home.Card.load(entry.card["card"]) for entry in entries if entry.card["card"]]
     page = home.render(cards, settings).encode()
     store.put(HOME, digest(page), {"index.md": page}, {})
     return sum(entry.card["warnings"] for entry in entries)

@@ -49,7 +49,7 @@ def structure(article: Article) -> Structure:
 
 def brief(article: Article) -> Briefing:
     """Return the article's briefing: its structure after the editor's decisions beside it."""
-    decisions = review.load(article.path.with_name(f"{article.slug}.review.yml"))
+    decisions = review.load(review.path_of(article))
     briefing = review.apply(decisions, structure(article))
     check(briefing.structure)
     return briefing
