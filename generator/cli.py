@@ -174,7 +174,7 @@ def _settings(obj: dict[str, Any], *, needed: bool = True) -> Settings:
 
     path: Path = obj["config"]
     if not needed and not path.exists():
-        return config.defaults(path.resolve())
+        return config.defaults(path.absolute().parent)
     return config.load(path)
 
 

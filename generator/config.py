@@ -76,6 +76,18 @@ def load(config_file: Path) -> Settings:
     return settings
 
 
+def defaults(root: Path) -> Settings:
+    """Return the settings of a folder that has no mkdocs.yml."""
+    return Settings(
+        root=root,
+        config_file=root / "mkdocs.yml",
+        articles_dir=root / "briefings",
+        docs_dir=root / "docs",
+        site_dir=root / "site",
+        site_name="Briefings",
+    )
+
+
 def _read(config_file: Path) -> tuple[Mapping[str, Any], yaml.Node]:
     """Return what the file says, and its nodes, which know their lines."""
     if not config_file.is_file():

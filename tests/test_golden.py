@@ -7,28 +7,20 @@ After a change that is meant, write the files anew with `pytest tests/test_golde
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ARTICLES, ROOT
 
-from generator import pipeline, reading
-from generator.config import Settings
+from generator import config, pipeline, reading
 from generator.publishing import handout, pages, record
 
 GOLDEN = ROOT / "tests" / "golden"
 SEED = ROOT / "briefings" / "russia-nuclear-doctrine.md"
 NAMES = ("city-budget", "ferry-accident", "court-ruling", "broken-marks", "hostile", "rtl-names")
-SETTINGS = Settings(
-    root=ROOT,
-    config_file=ROOT / "mkdocs.yml",
-    articles_dir=ROOT / "briefings",
-    docs_dir=ROOT / "docs",
-    site_dir=ROOT / "site",
-    site_name="Briefings",
-    site_url="https://news.example/",
-)
+SETTINGS = replace(config.defaults(ROOT), site_url="https://news.example/")
 
 
 def spelled_out(value: Any, text: str) -> Any:
