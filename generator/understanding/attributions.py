@@ -15,7 +15,8 @@ from generator.understanding.frames import Frame, Item
 from generator.understanding.sources import Range
 
 _BE = {"is", "are", "was", "were", "be", "been", "being", "am"}
-_SPOKEN = {"say", "tell", "ask", "think"}
+_SPOKEN = {"say", "tell", "ask", "think", "quote"}
+_SCARE = 24  # characters in marks up to which they need no source
 _SILENT = {"intend", "show"}
 
 
@@ -46,6 +47,7 @@ class Reader:
     def __init__(self, frame: Frame, cues: Cues) -> None:
         self.items: Sequence[Item] = frame.items
         self.cues = cues
+        self.titled = _titled(frame.items)
         self.floor = 0  # nothing before this item may be content said before a cue
         self.source: Range | None = None  # of the attribution before, for “, adding that …”
         self.found: list[Attribution] = []
@@ -56,14 +58,58 @@ class Reader:
         while at < len(self.items):
             at = self._according(at) or self._cue(at) or at + 1
         self._colon()
+        self._leftover()
         return tuple(self.found)
+
+    def announced(self) -> Attribution | None:
+        """Return who is about to speak where the frame ends with a colon, without a content."""
+        if len(self.items) < 2 or self.items[-1].form != ":":
+            return None
+        source = self.source or self.subject()
+        if source is None:
+            return None
+        colon = Span(self.items[-1].span.start, self.items[-1].span.end)
+        return Attribution((), colon, self.span(source), "colon")
+
+    def _leftover(self) -> None:
+        """Read “…,” Lee bellowed: a passage beside a verb that the lexicon does not know."""
+        for at, item in enumerate(self.items):
+            if not item.passage or any(
+                content.meets(item.span) for found in self.found for content in found.contents
+            ):
+                continue
+            found = self._unknown_verb(at) if item.stopped else None
+            if found is None and self._introduced(at) and self.wordy(item):
+                subject = self.subject()
+                found = subject and (subject, (at - 1, at))
+            if found:
+                rule = "content-source-cue" if found[1][0] > at else "source-cue-content"
+                self._keep(_Found(((at, at + 1),), found[0], rule, "say"), found[1])
+
+    def wordy(self, item: Item) -> bool:
+        """Say whether a passage is too long to be a mere term."""
+        return len(item.span) > _SCARE
+
+    def _unknown_verb(self, at: int) -> tuple[Range, Range] | None:
+        """Return the source and the cue after a passage: a word that ends like a past tense."""
+        items = self.items
+        for k in range(at + 1, min(at + 10, len(items))):
+            if not items[k].lower.endswith("ed") or items[k].capital:
+                continue
+            if k == at + 1:
+                source = sources.after(items, k + 1, self.cues)
+            else:
+                source = sources.before(items, k, self.cues)
+                source = source if source and source[0] == at + 1 else None
+            return (source, (k, k + 1)) if source else None
+        return None
 
     def _cue(self, at: int) -> int | None:
         """Try the patterns on the cue at an item; return where to go on."""
         if self.items[at].passage:
             return None
         cue = self.cues.at(self.items, at)
-        if cue is None:
+        if cue is None or (self.items[at].capital and at > 0 and not self.titled):
             return None
         for pattern in _PATTERNS:
             found = pattern(self, cue)
@@ -79,7 +125,8 @@ class Reader:
             Attribution(contents, self.span(cue), source, found.rule, found.kind not in _SILENT)
         )
         self.source = found.source or self.source
-        self.floor = max(cue[1], found.source[1] if found.source else 0)
+        if found.rule not in ("source-cue-content", "goes on"):
+            self.floor = max(cue[1], found.source[1] if found.source else 0)
 
     def span(self, place: Range) -> Span:
         """Return the place in the text of a range of items."""
@@ -96,6 +143,8 @@ class Reader:
         source = sources.after(self.items, end, self.cues)
         if source is None:
             return None
+        if at <= 1:
+            source = (end, sources.pause(self.items, end))
         left = self.content_before(at)
         right = None
         after = source[1]
@@ -112,29 +161,32 @@ class Reader:
         if colon is None or self.found or colon + 1 >= len(self.items):
             return
         content = self.content_from(colon + 1)
-        short = colon <= 8 and self.items[0].capital
         quoted = self.items[colon + 1].passage is not None
-        if content is None or not (quoted or short):
+        if content is None or not (quoted or self._label(colon)):
             return
         source = self.subject() if quoted else (0, colon)
         if source:
             self._keep(_Found((content,), source, "colon", "say"), (colon, colon + 1))
 
+    def _label(self, colon: int) -> bool:
+        """Say whether the words before a colon are a name, as in “Lee: We Won”."""
+        before = self.items[:colon]
+        return 0 < len(before) <= 5 and all(
+            item.capital
+            and not item.form.isupper()
+            and item.lower not in self.cues.lexicon["labels"]
+            for item in before
+        )
+
     def subject(self) -> Range | None:
-        """Return the subject of the frame: the noun phrase before its first finite verb."""
-        for at, item in enumerate(self.items):
-            if item.form and self.cues.finite(item) and at > 0:
-                start = at
-                while start > 0 and self.cues.helps(self.items[start - 1]):
-                    start -= 1
-                found = sources.before(self.items, start, self.cues)
-                if found:
-                    return found
-        return None
+        """Return the subject of the frame: the noun phrase that its main clause begins with."""
+        return sources.first(self.items, self.cues)
 
     def content_before(self, end: int) -> Range | None:
         """Return what is said before item `end`, from the last cue or the frame's start on."""
         start = self.floor
+        if self.items[end - 1].passage and (self.found or self._introduced(end - 1)):
+            return end - 1, end
         while start < end and self.items[start].form and not self._opens_content(start):
             start += 1
         while end > start and not (self.items[end - 1].word or self.items[end - 1].passage):
@@ -143,16 +195,25 @@ class Reader:
             end -= 1
         return (start, end) if end > start else None
 
+    def _introduced(self, at: int) -> bool:
+        """Say whether a passage stands apart from the words before it: “He laughed: “…””."""
+        return at > 0 and self.items[at - 1].form in (":", ",", "—", "–", "-")
+
     def _opens_content(self, at: int) -> bool:
         item = self.items[at]
         if at > 0 and at == self.floor and item.lower in ("and", "but"):
             return False
         return item.word or item.form in "$#@[("
 
-    def content_from(self, start: int) -> Range | None:
-        """Return what is said from item `start` on, as far as the clause goes."""
+    def content_from(self, start: int, *, inner: bool = False) -> Range | None:
+        """Return what is said from item `start` on, as far as the clause goes.
+
+        An `inner` clause (“While Lee said …, he left”) ends at its first comma.
+        """
         end = start
         while end < len(self.items) and not self._ends_content(end, start):
+            if inner and end > start and self.items[end].form == ",":
+                break
             end += 1
         while end > start and self.items[end - 1].form in (",", ".", ";", ":", "—", "–", "-"):
             end -= 1
@@ -168,8 +229,12 @@ class Reader:
         if item.form == ".":
             return at + 1 == len(self.items)
         earlier = self.items[at - 1]
+        if at == start + 1 and earlier.passage and earlier.stopped:
+            return item.lower not in ("and", "but", "that", "or") and item.form != ","
         pause = item.form == "," or (earlier.passage is not None and earlier.stopped)
         if pause and self._turns(at + (item.form == ",")):
+            return True
+        if item.form == "," and self._another_source(at + 1):
             return True
         if item.lower in ("and", "but"):
             return self._another_verb(at + 1)
@@ -197,7 +262,24 @@ class Reader:
                 return False
             cue = cues.at(items, k)
             if cue and cue.kinds & _SPOKEN and cue.tenses & {Tense.PAST, Tense.PRESENT}:
-                return cue.end >= len(items) or items[cue.end].form in (",", ".")
+                return cue.end >= len(items) or (
+                    items[cue.end].form in (",", ".")
+                    or items[cue.end].lower in cues.lexicon["prepositions"]
+                    or items[cue.end].lower in cues.lexicon["days"]
+                )
+        return False
+
+    def _another_source(self, at: int) -> bool:
+        """Say whether “, while others said …” turns to another source."""
+        items, cues = self.items, self.cues
+        if at >= len(items) or items[at].lower not in cues.lexicon["turns"]:
+            return False
+        for k in range(at + 1, min(at + 7, len(items))):
+            if items[k].form == "," or items[k].passage:
+                return False
+            cue = cues.at(items, k)
+            if cue and k > at + 1 and cue.tenses & {Tense.PAST, Tense.PRESENT}:
+                return True
         return False
 
     def _another_verb(self, at: int) -> bool:
@@ -266,8 +348,6 @@ class Reader:
             if item.form in (":", ","):
                 quoted = k + 1 < len(items) and items[k + 1].passage is not None
                 return k + 1 if quoted else None
-            if item.form == "." and not items[k - 1].capital:
-                return None
             if item.lower in lexicon["pronouns"] and "say" in cue.kinds:
                 return k
             if items[at].lower in lexicon["days"] and item.word:
@@ -275,22 +355,33 @@ class Reader:
         return None
 
 
+def _titled(items: Sequence[Item]) -> bool:
+    """Say whether the words stand in title case, as in some headlines."""
+    long = [item for item in items if item.word and len(item.form) > 3]
+    return len(long) > 2 and sum(
+        item.capital or item.form[0].isdigit() for item in long
+    ) > 0.7 * len(long)
+
+
 def _kind(cue: Cue, opening: Item | None) -> str | None:
     """Return as what a verb of several kinds is used, by the first item of its content."""
     if opening is None:
-        return next((k for k in ("say", "tell", "ask", "think") if k in cue.kinds), None)
+        return next((k for k in ("say", "tell", "ask", "think", "quote") if k in cue.kinds), None)
     if opening.lower == "to":
         return next((k for k in ("promise", "intend", "tell", "judge") if k in cue.kinds), None)
-    order = ("say", "tell", "ask", "think", "judge", "call", "promise", "intend", "show")
+    order = ("say", "tell", "ask", "think", "judge", "call", "promise", "intend", "show", "quote")
     if opening.lower not in ("that", "how", "what", "why", "whether", "if") and opening.form:
-        order = ("say", "tell", "think", "call", "judge", "show", "promise", "intend")
-    return next((k for k in order if k in cue.kinds), None)
+        order = ("say", "tell", "think", "call", "judge", "show", "promise", "intend", "quote")
+    kind = next((k for k in order if k in cue.kinds), None)
+    if kind == "quote" and opening.form and opening.lower != "that":
+        return None
+    return kind
 
 
 def _finite(reader: Reader, cue: Cue) -> bool:
     """Say whether the cue is used as the verb of a clause, in the active voice."""
     items = reader.items
-    if cue.start > 0 and items[cue.start - 1].lower in ("to", "’s", "'s"):
+    if cue.start > 0 and _owns(items[cue.start - 1]):
         return False
     if cue.auxiliaries & _BE:
         return Tense.ING in cue.tenses
@@ -304,6 +395,11 @@ def _finite(reader: Reader, cue: Cue) -> bool:
     if Tense.BASE in cue.tenses:
         return bool(cue.auxiliaries) or _plural(reader, cue)
     return False
+
+
+def _owns(item: Item) -> bool:
+    """Say whether a noun or an infinitive must follow: “Lee’s claims”, “to claim”."""
+    return item.lower == "to" or item.lower.endswith(("’s", "'s", "s’"))
 
 
 def _plural(reader: Reader, cue: Cue) -> bool:
@@ -333,6 +429,12 @@ def content_cue_source(reader: Reader, cue: Cue) -> _Found | None:
     content = reader.content_before(cue.start)
     if source is None or content is None:
         return None
+    if earlier.form == "," and (
+        cue.kinds <= {"quote"}
+        or not sources.nominal(items, source, reader.cues)
+        or sources.nominal(items, content, reader.cues)
+    ):
+        return None
     kind = _kind(cue, None) or "say"
     more = _said_on(reader, source[1])
     contents = (content, more) if more else (content,)
@@ -351,13 +453,17 @@ def content_source_cue(reader: Reader, cue: Cue) -> _Found | None:
     if content is None:
         return None
     quoted = items[content[1] - 1].passage is not None
+    if not quoted and cue.kinds <= {"quote"}:
+        return None
     opening = reader.complement(cue)
     said_on = _said_on(reader, cue.end)
     if not quoted and opening is not None and said_on is None:
         return None
-    if not quoted and said_on and _leads_up(reader, content):
-        return None
     kind = _kind(cue, None) or "say"
+    if not quoted and said_on and items[said_on[0]].passage:
+        return None
+    if not quoted and said_on and _leads_up(reader, content):
+        return _Found((said_on,), source, "source-cue-content", kind)
     if quoted and opening is not None and said_on is None:
         said_on = reader.content_from(opening) if items[opening].passage else None
     contents = (content, said_on) if said_on else (content,)
@@ -373,8 +479,6 @@ def _left(reader: Reader, end: int) -> Range | None:
     if earlier.form != ",":
         return None
     content = reader.content_before(end - 1)
-    if content is None or content[1] - content[0] < 2 and not items[content[0]].passage:
-        return None
     return content
 
 
@@ -407,9 +511,31 @@ def source_cue_content(reader: Reader, cue: Cue) -> _Found | None:
         return None
     source = sources.before(reader.items, cue.start, reader.cues)
     opening = reader.complement(cue)
-    if source is None or opening is None:
+    if source is None or opening is None or not _surely_verb(reader, cue, source, opening):
         return None
     return _following(reader, cue, source, opening, "source-cue-content")
+
+
+def _surely_verb(reader: Reader, cue: Cue, source: Range, opening: int) -> bool:
+    """Say whether a form such as “claims” is no noun: “the ministry claims that”, “tax claims of”."""
+    items = reader.items
+    last = items[source[1] - 1]
+    if (
+        cue.tenses != {Tense.PRESENT}
+        or last.capital
+        or last.lower in reader.cues.lexicon["pronouns"]
+    ):
+        return True
+    follows = items[opening]
+    lexicon = reader.cues.lexicon
+    if last.lower.endswith("s") and not last.lower.endswith("ss"):
+        return False
+    return (
+        follows.passage is not None
+        or follows.lower in ("that", "to")
+        or follows.lower in lexicon["pronouns"]
+        or follows.lower in lexicon["determiners"]
+    )
 
 
 def _following(
@@ -417,10 +543,20 @@ def _following(
 ) -> _Found | None:
     """Return the attribution of what stands after a cue."""
     kind = _kind(cue, reader.items[opening])
-    content = reader.content_from(opening)
+    content = reader.content_from(opening, inner=_inner(reader, source))
     if kind is None or content is None:
         return None
     return _Found((content,), source, rule, kind)
+
+
+def _inner(reader: Reader, source: Range | None) -> bool:
+    """Say whether the clause of a source stands inside another: “which Lee said …, failed”."""
+    if source is None:
+        return False
+    items, subordinators = reader.items, reader.cues.lexicon["subordinators"]
+    return items[source[0]].lower in ("who", "which", "that") or (
+        source[0] > 0 and items[source[0] - 1].lower in subordinators
+    )
 
 
 def same_source(reader: Reader, cue: Cue) -> _Found | None:
@@ -433,11 +569,16 @@ def same_source(reader: Reader, cue: Cue) -> _Found | None:
     pause = items[cue.start - 1].form == "," or items[cue.start - 1].passage is not None
     if not (adverbial or (joined and Tense.PAST in cue.tenses)):
         return None
-    if adverbial and not (pause or joined or cue.kinds & {"say", "tell"}):
-        return None
     opening = reader.complement(cue)
     source = reader.source or reader.subject()
     if opening is None or source is None:
+        return None
+    follows = items[opening]
+    if (
+        adverbial
+        and not (pause or joined)
+        and not (cue.kinds & {"say", "tell"} and (follows.passage or follows.lower == "that"))
+    ):
         return None
     return _following(reader, cue, source, opening, "goes on")
 

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from generator.understanding.frames import Item
 from generator.understanding.lexicons import Lexicon
 
-KINDS = ("say", "tell", "ask", "think", "judge", "call", "promise", "intend", "show")
+KINDS = ("say", "tell", "ask", "think", "judge", "call", "promise", "intend", "show", "quote")
 
 
 class Tense(Enum):

@@ -48,10 +48,12 @@ class _Reading:
         self.found: list[Attribution] = []
         self.last: int | None = None  # the attribution that the next passage may go on with
         self.paragraph = -1
+        self.announced: Attribution | None = None  # who is about to speak, after a colon
 
     def read(self, frame: Frame) -> None:
         """Add the attributions of a frame."""
-        here = Reader(frame, self.cues).read()
+        reader = Reader(frame, self.cues)
+        here = reader.read()
         first = len(self.found)
         self.found += here
         for item in frame.passages:
@@ -60,17 +62,33 @@ class _Reading:
             ):
                 self._without_cue(item.passage, frame)
         if len(self.found) > first:
-            self.last = next(
-                (k for k in range(len(self.found) - 1, first - 1, -1) if self.found[k].speech), None
-            )
+            self.last = self._to_go_on(first, frame)
         elif not frame.passages:
             self.last = None if frame.paragraph != self.paragraph else self.last
         self.paragraph = frame.paragraph
+        self.announced = reader.announced()
+
+    def _to_go_on(self, first: int, frame: Frame) -> int | None:
+        """Return the attribution that a later passage goes on with: the last in marks, if any."""
+        spoken = [k for k in range(first, len(self.found)) if self.found[k].speech]
+        quoted = [
+            k
+            for k in spoken
+            if any(
+                item.span.holds(content)
+                for item in frame.passages
+                for content in self.found[k].contents
+            )
+        ]
+        return max(quoted or spoken, default=None)
 
     def _without_cue(self, passage: Passage, frame: Frame) -> None:
         """Let a passage go on with the quotation before, or stand without a source."""
         alone = all(item.passage or not item.word for item in frame.items)
-        if self.last is not None and (alone or passage.continues):
+        if alone and self.announced:
+            self.found.append(replace(self.announced, contents=(passage.span,)))
+            self.announced = None
+        elif self.last is not None and (alone or passage.continues):
             before = self.found[self.last]
             self.found[self.last] = replace(before, contents=(*before.contents, passage.span))
         elif alone or len(passage.span.of(self.text).split()) > _SCARE:

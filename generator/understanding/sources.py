@@ -12,7 +12,8 @@ from generator.understanding.frames import Item
 
 Range = tuple[int, int]
 
-_STOPS = {".", ";", ":", "—", "–", "-", "(", "…", "?", "!", "/", "*", "•"}
+_STOPS = {";", ":", "—", "–", "-", "(", "…", "?", "!", "/", "*", "•"}
+_DASHES = {"—", "–", "-"}
 _RELATIVES = {"who", "which", "that"}
 _LONGEST = 60  # items in a source with all its appositions
 
@@ -26,6 +27,10 @@ def before(items: Sequence[Item], end: int, cues: Cues) -> Range | None:
     last = items[end - 1]
     if last.lower in cues.lexicon["pronouns"]:
         return _pronoun(items, end, cues)
+    if last.lower in cues.lexicon["clauses"]:
+        return None
+    if last.form in _DASHES:
+        return _between_dashes(items, end, cues)
     if last.form == ",":
         return _apposed(items, end, cues)
     start = _clause(items, end, cues, commas=False)
@@ -107,6 +112,15 @@ def _tail(items: Sequence[Item], start: int, end: int, cues: Cues) -> int:
     return at if at > start + 1 or items[at].lower in cues.lexicon["determiners"] else end - 1
 
 
+def _between_dashes(items: Sequence[Item], end: int, cues: Cues) -> Range | None:
+    """Return the subject before an aside between dashes: “Many — Lee among them — said”."""
+    opening = next((k for k in range(end - 2, 0, -1) if items[k].form in _DASHES), None)
+    if opening is None:
+        return None
+    found = before(items, opening, cues)
+    return (found[0], end) if found else None
+
+
 def _apposed(items: Sequence[Item], end: int, cues: Cues) -> Range | None:
     """Return the subject that ends with an apposition or a relative clause: `Lee, who ran,`."""
     start = _sentence_part(items, end)
@@ -168,6 +182,51 @@ def _heads(items: Sequence[Item], part: Range, cues: Cues) -> bool:
     )
 
 
+def first(items: Sequence[Item], cues: Cues) -> Range | None:
+    """Return the noun phrase that the main clause of a frame begins with."""
+    parts = _parts(items, 0, len(items))
+    while len(parts) > 1 and _leads(items, parts[0], cues):
+        parts = parts[1:]
+    if not parts:
+        return None
+    start, end = parts[0]
+    while start < end and (
+        cues.adverb(items[start])
+        or not items[start].word
+        or items[start].lower in ("and", "but", "so", "or")
+    ):
+        start += 1
+    at = start
+    while at < end and not items[at].passage and not _verbal(items, at, cues):
+        at += 1
+    return (start, at) if at > start and not _leads(items, (start, at), cues) else None
+
+
+def _verbal(items: Sequence[Item], at: int, cues: Cues) -> bool:
+    """Say whether a word ends the subject before it: a verb, as far as its form tells."""
+    item = items[at]
+    if cues.helps(item) or item.lower in ("who", "which", "in", "on", "at", "to", "as"):
+        return True
+    if item.capital or not item.word or _modifies(items, at, cues):
+        return False
+    return item.lower.endswith("ed") or item.lower in cues.verbs
+
+
+def pause(items: Sequence[Item], start: int) -> int:
+    """Return where the first comma after `start` stands, or the end."""
+    return next((at for at in range(start + 1, len(items)) if items[at].form == ","), len(items))
+
+
+def nominal(items: Sequence[Item], place: Range, cues: Cues) -> bool:
+    """Say whether a noun phrase holds no verb but in its relative clauses."""
+    for at in range(*place):
+        if items[at].lower in _RELATIVES:
+            return True
+        if not items[at].capital and cues.finite(items[at]) and not _modifies(items, at, cues):
+            return False
+    return True
+
+
 def after(items: Sequence[Item], start: int, cues: Cues) -> Range | None:
     """Return the source that begins at item `start`: in “said Lee, the mayor, in a letter”."""
     if start >= len(items) or not _begins(items[start], cues):
@@ -202,7 +261,7 @@ def _closes(items: Sequence[Item], at: int, start: int, cues: Cues) -> bool:
     if item.form in (";", ":", "—", "–", "-", "?", "!"):
         return True
     if item.form == ".":
-        return at + 1 == len(items) or not items[at - 1].capital
+        return at + 1 == len(items)
     if item.form == ",":
         return _breaks(items, at + 1, cues)
     lexicon = cues.lexicon
