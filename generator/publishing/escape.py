@@ -33,8 +33,13 @@ def fold(text: str) -> str:
 
 def inline(text: str) -> str:
     """Return the text as Markdown on one line that renders as that very text and nothing else."""
-    safe = _ACTIVE.sub(_entity, fold(text))
+    safe = amid(text)
     return _LEADING.sub(_leading, safe, count=1) if _LEADING.match(safe) else safe
+
+
+def amid(text: str) -> str:
+    """Return the text as `inline` does, for a place that is never the start of a line."""
+    return _ACTIVE.sub(_entity, fold(text))
 
 
 def attribute(text: str) -> str:

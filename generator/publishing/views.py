@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -98,6 +98,19 @@ class Statement:
     dates: tuple[str, ...]
     referents: tuple[Referent, ...]
     leans: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Statements that are read as one, with the dates and referents of them all, each once."""
+
+    statements: tuple[Statement, ...]
+    dates: tuple[str, ...]
+    referents: tuple[Referent, ...]
+
+    def __iter__(self) -> Iterator[Statement]:
+        """Yield the statements in order."""
+        return iter(self.statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +211,7 @@ def arrange(briefing: Briefing) -> View:
     )
 
 
-def points(statements: Iterable[Statement]) -> tuple[tuple[Statement, ...], ...]:
+def points(statements: Iterable[Statement]) -> tuple[Point, ...]:
     """Group statements so that one which leans on its neighbour in the article stays with it."""
     groups: list[list[Statement]] = []
     for statement in statements:
@@ -207,7 +220,14 @@ def points(statements: Iterable[Statement]) -> tuple[tuple[Statement, ...], ...]
             groups[-1].append(statement)
         else:
             groups.append([statement])
-    return tuple(tuple(group) for group in groups)
+    return tuple(
+        Point(
+            statements=tuple(group),
+            dates=tuple(dict.fromkeys(date for s in group for date in s.dates)),
+            referents=tuple(dict.fromkeys(who for s in group for who in s.referents)),
+        )
+        for group in groups
+    )
 
 
 def date_label(value: str, precision: Precision) -> str:
