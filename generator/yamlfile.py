@@ -29,7 +29,7 @@ Error = TypeVar("Error", bound=BriefingError)
 Reader = Callable[[yaml.Node], T]
 
 # Far above what a person writes, far below what keeps a machine busy.
-_LONGEST = 1_000_000
+_LONGEST = 200_000
 _DEEPEST = 20
 
 _QUOTE_IT = "Words that hold a colon, a hash or a quotation mark must stand in quotation marks."
@@ -54,7 +54,7 @@ class Problems(Exception):  # noqa: N818 - it carries problems, and always becom
 
 
 def parse(text: str) -> yaml.Node | None:
-    """Return the document's root node, None where there is nothing but comments."""
+    """Return the document's root node, None where it says nothing."""
     if len(text) > _LONGEST:
         raise Problems(Problem(1, f"This is longer than {_LONGEST:,} characters."))
     try:
@@ -66,7 +66,7 @@ def parse(text: str) -> yaml.Node | None:
         raise Problems(
             Problem(mark.line + 1 if mark else 1, f"This is not plain YAML: {what}. {_QUOTE_IT}")
         ) from error
-    return root
+    return None if root is None or is_null(root) else root
 
 
 class _PlainLoader(yaml.SafeLoader):

@@ -185,7 +185,7 @@ def test_files_that_are_none_are_named(tmp_path: Path, write: Write) -> None:
     (folder / "loop.md").symlink_to(folder / "loop.md")
     (folder / "folder.md").mkdir()
     for name, message in {
-        "link.md": "leads out of the folder",
+        "link.md": "leads out of its folder",
         "loop.md": "no such file",
         "folder.md": "is a folder",
         "missing.md": "no such file",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -10,15 +9,13 @@ from generator.config import Settings
 from generator.errors import ArticleError
 from generator.model import Article, Finding, Level, Span
 from generator.reading import frontmatter, language
+from generator.textfile import read_text
 
 __all__ = ["ENDINGS", "find", "read"]
 
 ENDINGS = (".md", ".txt")
 
-_BOM = b"\xef\xbb\xbf"
-_AS_UTF8 = "Save the file as UTF-8."
-# What neither XML nor a page can show.  White space is not among them, nor is NUL: a file that
-# holds it is no text at all.
+# What neither a page nor a feed can show; white space is not among them.
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1b\ufffe\uffff]")
 
 
@@ -47,7 +44,7 @@ def read(path: Path, settings: Settings) -> Article:
     """Read an article file; `settings` gives the language where the file gives none."""
     if problem := _name_problem(path):
         raise ArticleError(problem, path=path)
-    content = _decode(_bytes(path), path)
+    content = read_text(path, ArticleError)
     parts = frontmatter.split(content, path)
     metadata, findings = frontmatter.read(parts.head, path, settings.lang)
     body = _body(content, parts.body_start)
@@ -78,47 +75,6 @@ def _name_problem(path: Path) -> str | None:
             "and “_”, a letter or digit first."
         )
     return None
-
-
-def _bytes(path: Path) -> bytes:
-    """Return the bytes of a file that lies, itself, in its folder."""
-    try:
-        if path.is_symlink() and not _lies_within(path, path.parent):
-            raise ArticleError("This link leads out of the folder of articles.", path=path)
-        if path.is_dir():
-            raise ArticleError("This is a folder, not an article file.", path=path)
-        if not path.is_file():
-            raise ArticleError("There is no such file.", path=path)
-        return path.read_bytes()
-    except OSError as error:
-        raise ArticleError(f"The file cannot be read ({error.strerror}).", path=path) from error
-
-
-def _lies_within(path: Path, folder: Path) -> bool:
-    # Not Path.resolve, which raises for a link that leads to itself.
-    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
-
-
-def _decode(data: bytes, path: Path) -> str:
-    r"""Return the text of UTF-8 bytes, without byte order mark, with `\n` for every newline."""
-    skipped = len(_BOM) if data.startswith(_BOM) else 0
-    try:
-        text = data[skipped:].decode("utf-8")
-    except UnicodeDecodeError as error:
-        at = skipped + error.start
-        line = _newlines(data[:at].decode("latin-1")).count("\n") + 1
-        said = f"The file is not UTF-8: byte {data[at]:#04x} at offset {at}."
-        raise ArticleError(said, path=path, line=line, hint=_AS_UTF8) from error
-    text = _newlines(text)
-    if (nul := text.find("\0")) >= 0:
-        line = text.count("\n", 0, nul) + 1
-        said = "The file holds the character U+0000, so it is not text."
-        raise ArticleError(said, path=path, line=line, hint=_AS_UTF8)
-    return text
-
-
-def _newlines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _body(content: str, start: int) -> Span:

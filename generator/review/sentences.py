@@ -1,0 +1,179 @@
+"""Sentences, their sections and the glance after an editor's decisions."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from generator.model import Placement, Section, Sentence, Span, Structure
+from generator.review.anchoring import MARKS, Choices, Doubts, find, starts
+from generator.review.decisions import Pick, Review, SentenceDecision
+from generator.understanding.sentences import anchors
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What the decisions made of sentences, placements and glance."""
+
+    sentences: tuple[Sentence, ...]
+    placements: tuple[Placement, ...]
+    glance: tuple[str, ...]
+    glance_edited: bool
+
+
+def arrange(structure: Structure, review: Review, doubts: Doubts) -> Arrangement:
+    """Split and join sentences, place them, and pick the glance."""
+    places = _Places(structure, doubts)
+    places.split([d for d in review.sentences if d.split_before])
+    dropped = places.joined([d for d in review.sentences if d.join_next])
+    bounds = [at for at in places.bounds() if at not in dropped]
+    sentences, parts = _rebuilt(structure, bounds)
+    placed = [
+        replace(structure.placements[part], sentence=s.id)
+        for part, s in zip(parts, sentences, strict=True)
+    ]
+    sections = _sections(review.sentences, places, bounds, doubts)
+    for index, section in sections.items():
+        placed[index] = _moved(placed[index], section)
+    ids = [s.id for s in sentences]
+    picks = _picks(review.glance, places, bounds, doubts)
+    hidden = {i for i, section in sections.items() if section is Section.SOURCE_ONLY}
+    glance = picks or _carried(structure, bounds, hidden)
+    return Arrangement(
+        sentences, tuple(placed), tuple(ids[index] for index in glance), glance_edited=bool(picks)
+    )
+
+
+class _Places:
+    """Where sentences begin: as the tool found them, and where the editor cuts them."""
+
+    def __init__(self, structure: Structure, doubts: Doubts) -> None:
+        self._text = structure.article.text
+        self._spans = [s.span for s in structure.sentences]
+        self._found = [span.start for span in self._spans]
+        self._cuts: set[int] = set()
+        self._doubts = doubts
+
+    def bounds(self) -> list[int]:
+        """Return where every sentence begins, before any are joined."""
+        return sorted({*self._found, *self._cuts})
+
+    def locate(self, line: int, words: str) -> int | None:
+        """Return where the one sentence with these first words begins."""
+        return self._doubts.one(self._matches(words), line, words)
+
+    def _matches(self, words: str) -> tuple[int, ...]:
+        # The tool's own sentences come first, so that a cut cannot make other words ambiguous.
+        return starts(self._text, words, self._found) or starts(self._text, words, self._cuts)
+
+    def split(self, decisions: Sequence[SentenceDecision]) -> None:
+        """Cut sentences in two; a piece may be cut again, in whatever order that is written."""
+        while decisions:
+            ready = [d for d in decisions if self._matches(d.words)]
+            cuts = {self._cut(decision) for decision in ready or decisions}
+            self._cuts |= {at for at in cuts if at is not None}
+            decisions = [d for d in decisions if d not in ready] if ready else []
+
+    def _cut(self, decision: SentenceDecision) -> int | None:
+        """Return where a decision cuts its sentence."""
+        start = self.locate(decision.line, decision.words)
+        words = decision.split_before or ""
+        if start is None:
+            return None
+        sentence = self._spans[bisect_right(self._found, start) - 1]
+        found = find(self._text, words, Span(start, sentence.end))
+        span = self._doubts.one(found, decision.line, words)
+        at = _before_marks(self._text, start, span.start) if span else None
+        if at == start:
+            self._doubts.add("V004", decision.line, f"The sentence begins with “{words}” already.")
+        return at if at != start else None
+
+    def joined(self, decisions: Sequence[SentenceDecision]) -> set[int]:
+        """Return the beginnings of sentences that are joined to the one before."""
+        dropped = set()
+        bounds = self.bounds()
+        for decision in decisions:
+            at = self.locate(decision.line, decision.words)
+            if at is None:
+                continue
+            following = bisect_right(bounds, at)
+            if following == len(bounds):
+                self._doubts.add("V004", decision.line, "No sentence follows that it could join.")
+            elif bounds[following] in self._cuts:
+                said = "Another decision splits the sentence where this one joins it."
+                self._doubts.add("V004", decision.line, said)
+            else:
+                dropped.add(bounds[following])
+        return dropped
+
+
+def _before_marks(text: str, start: int, at: int) -> int:
+    """Return `at`, or the place of the opening marks directly before it."""
+    opening = at
+    while opening > start and text[opening - 1] in MARKS:
+        opening -= 1
+    return opening if opening == start or text[opening - 1].isspace() else at
+
+
+def _rebuilt(structure: Structure, bounds: Sequence[int]) -> tuple[tuple[Sentence, ...], list[int]]:
+    """Return the sentences that begin at the bounds, and for each the old one it has most of."""
+    text, old = structure.article.text, structure.sentences
+    if list(bounds) == [s.span.start for s in old]:
+        return old, list(range(len(old)))
+    ends = [*bounds[1:], old[-1].span.end]
+    spans = [Span(a, a + len(text[a:b].rstrip())) for a, b in zip(bounds, ends, strict=True)]
+    addresses = anchors(text, spans)
+    found = [s.span.start for s in old]
+    sentences, parts = [], []
+    for n, (span, address) in enumerate(zip(spans, addresses, strict=True), 1):
+        first, last = bisect_right(found, span.start) - 1, bisect_right(found, span.end - 1)
+        edited = old[first].edited or span != old[first].span
+        sentences.append(Sentence(f"s{n}", address, span, old[first].paragraph, edited))
+        parts.append(max(range(first, last), key=lambda i: span.overlap(old[i].span)))
+    return tuple(sentences), parts
+
+
+def _sections(
+    decisions: Iterable[SentenceDecision], places: _Places, bounds: Sequence[int], doubts: Doubts
+) -> dict[int, Section]:
+    """Return the sections that the editor set, by the sentences' order."""
+    choices: Choices[int] = Choices(doubts)
+    for decision in decisions:
+        if not decision.section:
+            continue
+        at = places.locate(decision.line, decision.words)
+        if at is not None:
+            index = bisect_right(bounds, at) - 1
+            choices.choose(index, "section", decision.section, decision.line)
+    return {index: chosen["section"] for index, chosen in choices.items()}
+
+
+def _moved(placement: Placement, section: Section) -> Placement:
+    return replace(
+        placement, section=section, confidence=1.0, reasons=("moved by the editor",), edited=True
+    )
+
+
+def _picks(
+    glance: Iterable[Pick], places: _Places, bounds: Sequence[int], doubts: Doubts
+) -> tuple[int, ...]:
+    """Return the sentences that the editor picked for the glance, by their order."""
+    picks: list[int] = []
+    for pick in glance:
+        at = places.locate(pick.line, pick.words)
+        if at is None:
+            continue
+        index = bisect_right(bounds, at) - 1
+        if index in picks:
+            doubts.add("V004", pick.line, f"The glance has this sentence twice: “{pick.words}”.")
+        else:
+            picks.append(index)
+    return tuple(picks)
+
+
+def _carried(structure: Structure, bounds: Sequence[int], hidden: set[int]) -> tuple[int, ...]:
+    """Return the tool's glance by the new order, without what the editor hid."""
+    starts_of = {s.id: s.span.start for s in structure.sentences}
+    carried = [bisect_right(bounds, starts_of[id_]) - 1 for id_ in structure.glance]
+    return tuple(index for index in dict.fromkeys(carried) if index not in hidden)
