@@ -12,10 +12,10 @@ import json
 import re
 import textwrap
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import segno
 import typst
@@ -25,17 +25,23 @@ from generator.errors import PublishError
 from generator.model import Briefing, Metadata, Precision, Section, Speaker, Speech, Structure
 from generator.publishing import views
 from generator.publishing.escape import fold, right_to_left
-from generator.publishing.views import Statement, Voice
+from generator.publishing.views import Statement, View, Voice
+
+if TYPE_CHECKING:
+    from typst import PDFStandard
 
 JSON = dict[str, Any]
 
 # Both hold together: an accessible PDF (PDF/UA-1) that can be archived (PDF/A-2a).
-_STANDARDS = ["ua-1", "a-2a"]
+_STANDARDS: list[PDFStandard] = ["ua-1", "a-2a"]
 # An undated article still needs a date of making, and the same one at every rebuild.
 _UNDATED = dt.date(2000, 1, 1)
 _PAPERS = {Paper.A4: "a4", Paper.LETTER: "us-letter"}
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[a-z]{4})?(?:-([a-z]{2}))?\b", re.IGNORECASE)
+# Languages written from right to left; the others' letters may still turn up in any text.
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _RUNNING = 80  # characters of the headline that fit over a second page
 
 
@@ -62,14 +68,15 @@ def render(briefing: Briefing, settings: Settings) -> bytes:
         ) from error
 
 
-def _compile(data: str, made: dt.date, standards: list[str]) -> bytes:
+def _compile(data: str, made: dt.date, standards: list[PDFStandard]) -> bytes:
     """Return the PDF of one document."""
-    pdf: bytes = _compiler().compile(
+    pdf = _compiler().compile(
         sys_inputs={"document": data},
         format="pdf",
         pdf_standards=standards,
         timestamp=dt.datetime.combine(made, dt.time(), dt.UTC),
     )
+    assert isinstance(pdf, bytes)  # as for every format that is one file
     return pdf
 
 
@@ -89,8 +96,8 @@ def _compiler() -> typst.Compiler:
 def document(briefing: Briefing, settings: Settings) -> JSON:
     """Return all that stands on the handout, in its order, ready for JSON.
 
-    A sentence has `runs`, pairs of words and whether somebody says them; the words joined are
-    the sentence, with white space folded.
+    A sentence has `runs`, pairs of words and whether somebody says them: joined, the words are
+    the sentence with its white space folded.
     """
     article = briefing.structure.article
     metadata = article.metadata
@@ -99,75 +106,59 @@ def document(briefing: Briefing, settings: Settings) -> JSON:
     return {
         "paper": _PAPERS[settings.paper],
         **_language(metadata.lang),
-        "masthead": fold(settings.site_name),
+        "masthead": _line(settings.site_name),
         "headline": headline,
-        "running": textwrap.shorten(headline, _RUNNING, placeholder=" …"),
+        "running": _line(textwrap.shorten(headline, _RUNNING, placeholder=" …")),
         "standfirst": fold(briefing.standfirst or metadata.description or ""),
         "dateline": _dateline(metadata, view.minutes(settings.words_per_minute)),
         "author": fold(metadata.byline or metadata.outlet or settings.site_name),
         "keywords": [fold(tag) for tag in metadata.tags],
-        "glance": [_sentence(statement) for statement in view.glance],
+        "glance": [_passage([statement]) for statement in view.glance],
         "sections": _sections(briefing.structure, view),
-        "glossary": [[fold(term), fold(sense)] for term, sense in briefing.glossary.items()],
+        "glossary": [[_line(term), _line(sense)] for term, sense in briefing.glossary.items()],
         "source": _source(metadata),
         "online": _online(article.slug, settings.site_url),
     }
 
 
-def _sections(structure: Structure, view: views.View) -> list[JSON]:
-    """Return the sections that have a sentence; those with speakers have `voices`."""
+def _sections(structure: Structure, view: View) -> list[JSON]:
+    """Return the sections that have a sentence: with points, prose or voices."""
     quoted = _quoted(structure)
-    voices = {Section.REACTIONS: view.reactions, Section.ANALYST_VIEW: view.analysts}
     made = []
     for heading in views.HEADINGS:
         statements = view.sections[heading.section]
-        if heading.section is Section.SOURCE_ONLY or not statements:
-            continue
         section: JSON = {"letter": heading.letter, "title": heading.title}
-        if heading.section in voices:
-            section["voices"] = [_voice(voice, quoted) for voice in voices[heading.section]]
-        elif heading.section is Section.KEY_CHANGES:
-            section["points"] = [_sentences(point) for point in views.points(statements)]
-        else:
-            section["prose"] = [_sentences(passage) for passage in _passages(statements)]
-        made.append(section)
+        match heading.section:
+            case Section.KEY_CHANGES:
+                points = views.points(statements)
+                section["points"] = [_passage(point.statements) for point in points]
+            case Section.BACKGROUND:
+                section["prose"] = [_passage(run) for run in _runs_of(statements)]
+            case Section.REACTIONS:
+                section["voices"] = [_voice(voice, quoted) for voice in view.reactions]
+            case Section.ANALYST_VIEW:
+                section["voices"] = [_voice(voice, quoted) for voice in view.analysts]
+            case _:
+                continue
+        if statements:
+            made.append(section)
     return made
 
 
 def _voice(voice: Voice, quoted: frozenset[int]) -> JSON:
-    """Return a speaker and their words; a passage is either quoted or told by the article."""
+    """Return a speaker and their passages, each with the form in which it gives their words."""
     speaker = voice.speaker
+    form = partial(_form, quoted=quoted)
     return {
-        "name": fold(speaker.name) if speaker else "",
-        "role": fold(speaker.role or "") if speaker else "",
-        "side": fold(speaker.side or "") if speaker else "",
+        "name": _line(speaker.name if speaker else None),
+        "role": _line(speaker.role if speaker else None),
+        "side": _line(speaker.side if speaker else None),
         "unnamed": voice.unnamed,
         "passages": [
-            {
-                "form": _form(passage[0], quoted),
-                "sentences": _sentences(passage, known=speaker),
-            }
-            for passage in _passages(voice.statements, quoted)
+            _passage(run, speaker) | {"form": form(run[0])}
+            for run in _runs_of(voice.statements, form)
         ],
     }
-
-
-def _passages(
-    statements: Sequence[Statement], quoted: frozenset[int] = frozenset()
-) -> list[list[Statement]]:
-    """Group statements that follow each other in one paragraph of the article, in one form."""
-    passages: list[list[Statement]] = []
-    for statement in statements:
-        last = passages[-1][-1] if passages else None
-        if last and (last.number + 1, last.paragraph, _form(last, quoted)) == (
-            statement.number,
-            statement.paragraph,
-            _form(statement, quoted),
-        ):
-            passages[-1].append(statement)
-        else:
-            passages.append([statement])
-    return passages
 
 
 def _form(statement: Statement, quoted: frozenset[int]) -> str:
@@ -175,6 +166,37 @@ def _form(statement: Statement, quoted: frozenset[int]) -> str:
     if statement.number in quoted:
         return "quoted"
     return "reported" if any(run.said for run in statement.runs) else "told"
+
+
+def _runs_of(
+    statements: Sequence[Statement], form: Callable[[Statement], str] = lambda _: ""
+) -> list[list[Statement]]:
+    """Group statements that follow each other in a paragraph of the article, in one form."""
+    groups: list[list[Statement]] = []
+    for statement in statements:
+        last = groups[-1][-1] if groups else None
+        here = (statement.number, statement.paragraph, form(statement))
+        if last and (last.number + 1, last.paragraph, form(last)) == here:
+            groups[-1].append(statement)
+        else:
+            groups.append([statement])
+    return groups
+
+
+def _passage(statements: Sequence[Statement], speaker: Speaker | None = None) -> JSON:
+    """Return sentences that are read as one, and who is meant in them, besides the speaker."""
+    known = speaker.name if speaker else None
+    referents = dict.fromkeys(who for statement in statements for who in statement.referents)
+    return {
+        "sentences": [
+            {
+                "runs": [[run.text, run.said] for run in statement.runs],
+                "isolated": right_to_left(statement.text),
+            }
+            for statement in statements
+        ],
+        "meant": [[_line(r.mention), _line(r.name)] for r in referents if r.name != known],
+    }
 
 
 def _quoted(structure: Structure) -> frozenset[int]:
@@ -191,36 +213,22 @@ def _quoted(structure: Structure) -> frozenset[int]:
     )
 
 
-def _sentences(statements: Iterable[Statement], known: Speaker | None = None) -> list[JSON]:
-    """Return sentences with who is meant in them, save by those that stand under that name."""
-    name = known.name if known else None
-    return [
-        _sentence(statement)
-        | {"meant": [[r.mention, r.name] for r in statement.referents if r.name != name]}
-        for statement in statements
-    ]
-
-
-def _sentence(statement: Statement) -> JSON:
-    """Return the runs of a sentence."""
-    return {
-        "runs": [[run.text, run.said] for run in statement.runs],
-        "isolate": right_to_left(statement.text),
-    }
-
-
 def _language(tag: str) -> JSON:
-    """Return a language tag as Typst takes it: language and, where it is given, region."""
+    """Return a language tag as Typst takes it, and whether it is written from right to left."""
     match = _LANGUAGE.match(tag)
     lang, region = match.groups() if match else ("en", None)
-    return {"lang": lang.lower(), "region": region and region.upper()}
+    return {
+        "lang": lang.lower(),
+        "region": region and region.upper(),
+        "rtl": lang.lower() in _RIGHT_TO_LEFT,
+    }
 
 
 def _dateline(metadata: Metadata, minutes: int) -> list[str]:
     """Return outlet, byline, dates and reading time, as far as they are known."""
     parts = (
-        fold(metadata.outlet or ""),
-        fold(metadata.byline or ""),
+        _line(metadata.outlet),
+        _line(metadata.byline),
         _day(metadata.date),
         metadata.updated and f"updated {_day(metadata.updated)}",
         f"{minutes} min read",
@@ -232,12 +240,12 @@ def _source(metadata: Metadata) -> JSON:
     """Return where the article comes from."""
     url = (metadata.url or "").strip()
     return {
-        "outlet": fold(metadata.outlet or ""),
+        "outlet": _line(metadata.outlet),
         "date": _day(metadata.date),
         "retrieved": _day(metadata.retrieved),
         "url": url,
         "linked": _WEB.match(url) is not None,
-        "rights": fold(metadata.rights or ""),
+        "rights": _line(metadata.rights),
     }
 
 
@@ -252,6 +260,12 @@ def _online(slug: str, site_url: str | None) -> JSON | None:
         code, kind="svg", border=4, omitsize=True, xmldecl=False, nl=False
     )
     return {"url": url, "qr": code.getvalue().decode()}
+
+
+def _line(text: str | None) -> str:
+    """Return words for a line that they share with others, whose order they must not turn."""
+    words = fold(text or "").strip()
+    return f"{_ISOLATE}{words}{_END_ISOLATE}" if right_to_left(words) else words
 
 
 def _day(date: dt.date | None) -> str:
