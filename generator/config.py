@@ -105,7 +105,7 @@ def _read(config_file: Path) -> tuple[Mapping[str, Any], yaml.Node]:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         said = f"The file is not YAML: {error.problem}."
         raise ConfigError(said, path=config_file, line=line) from error
-    except (OSError, yaml.YAMLError, ConfigurationError) as error:
+    except (OSError, ValueError, yaml.YAMLError, ConfigurationError) as error:
         raise ConfigError(f"The file cannot be read: {error}", path=config_file) from error
 
 

@@ -32,7 +32,7 @@ Reader = Callable[[yaml.Node], T]
 _LONGEST = 200_000
 _DEEPEST = 20
 
-_QUOTE_IT = "Words that hold a colon, a hash or a quotation mark must stand in quotation marks."
+_QUOTE_IT = "Put words that begin with a mark, or hold a colon or a hash, into quotation marks."
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[Tt\s]+\d{1,2}:\d{2}.*)?", re.DOTALL)
 _UNSHOWABLE = re.compile("[\x00-\x08\x0e-\x1b\ufffe\uffff\ud800-\udfff]")
 
@@ -57,15 +57,16 @@ def parse(text: str) -> yaml.Node | None:
     """Return the document's root node, None where it says nothing."""
     if len(text) > _LONGEST:
         raise Problems(Problem(1, f"This is longer than {_LONGEST:,} characters."))
+    loader = _PlainLoader(text)
     try:
-        # As with PyYAML's own `compose`; the loader holds no resource that needs closing.
-        root: yaml.Node | None = _PlainLoader(text).get_single_node()
+        root: yaml.Node | None = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        what = error.problem or error.context
-        raise Problems(
-            Problem(mark.line + 1 if mark else 1, f"This is not plain YAML: {what}. {_QUOTE_IT}")
-        ) from error
+        line, what = mark.line if mark else 0, error.problem or error.context
+        raise Problems(Problem(line + 1, f"This is not plain YAML: {what}. {_QUOTE_IT}")) from error
+    except (ValueError, OverflowError) as error:  # "\U00110000" is beyond all characters
+        said = "This is not plain YAML: there is no such character."
+        raise Problems(Problem(loader.line + 1, said)) from error
     return None if root is None or is_null(root) else root
 
 

@@ -70,10 +70,12 @@ def bare(text: str, offset: int) -> int:
 
 def is_whole(text: str, span: Span) -> bool:
     """Say whether the span cuts no word in two."""
-    return not any(
-        0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
-        for at in (span.start, span.end)
-    )
+    return not any(cuts_word(text, at) for at in (span.start, span.end))
+
+
+def cuts_word(text: str, at: int) -> bool:
+    """Say whether a word goes on over this place."""
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
 def form(words: str) -> str:

@@ -96,6 +96,7 @@ class People:
 
     def move(self, mention: Span, old: str | None, new: str | None) -> None:
         """Take a mention from one speaker and give it to another."""
+        old = self.final(old) if old else None
         if old:
             rest = tuple(span for span in self._speakers[old].mentions if span != mention)
             self._speakers[old] = replace(self._speakers[old], mentions=rest)

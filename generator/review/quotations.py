@@ -117,7 +117,7 @@ def _contents(
         found = find(text, words, Span(0, len(text)))
         touching = [span for span in found if any(span.meets(other) for other in near)]
         span = doubts.one(touching or found, decision.line, words)
-        if not span:
+        if span is None:
             return ()
         spans.append(_with_marks(text, span))
     spans.sort()

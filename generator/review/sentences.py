@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from generator.model import Placement, Section, Sentence, Span, Structure
-from generator.review.anchoring import MARKS, Choices, Doubts, find, starts
+from generator.review.anchoring import MARKS, Choices, Doubts, cuts_word, find, starts
 from generator.review.decisions import Pick, Review, SentenceDecision
 from generator.understanding.sentences import anchors
 
@@ -76,18 +76,22 @@ class _Places:
             decisions = [d for d in decisions if d not in ready] if ready else []
 
     def _cut(self, decision: SentenceDecision) -> int | None:
-        """Return where a decision cuts its sentence."""
+        """Return where a decision cuts its sentence: before whole words and their marks."""
+        text, words = self._text, decision.split_before or ""
         start = self.locate(decision.line, decision.words)
-        words = decision.split_before or ""
         if start is None:
             return None
         sentence = self._spans[bisect_right(self._found, start) - 1]
-        found = find(self._text, words, Span(start, sentence.end))
-        span = self._doubts.one(found, decision.line, words)
-        at = _before_marks(self._text, start, span.start) if span else None
-        if at == start:
-            self._doubts.add("V004", decision.line, f"The sentence begins with “{words}” already.")
-        return at if at != start else None
+        found = find(text, words, Span(start, sentence.end))
+        whole = [span.start for span in found if not cuts_word(text, span.start)]
+        at = self._doubts.one(whole, decision.line, words)
+        if at is None:
+            return None
+        at = _before_marks(text, start, at)
+        if at > start:
+            return at
+        self._doubts.add("V004", decision.line, f"The sentence begins with “{words}” already.")
+        return None
 
     def joined(self, decisions: Sequence[SentenceDecision]) -> set[int]:
         """Return the beginnings of sentences that are joined to the one before."""
