@@ -606,7 +606,11 @@ def test_a_removed_quotation_is_not_corrected_too(decide: Decide) -> None:
         ),
         ("speakers:\n- name: a\n  kind: expart", 3, "Did you mean “expert”?"),
         ("speakers:\n- {name: a, rename: b, same_as: c}", 2, "Only one of rename and same_as"),
-        ("quotations:\n- {words: a, remove: true, speaker: b}", 2, "needs no speaker"),
+        (
+            "quotations:\n- {words: a, remove: true, speaker: b}",
+            2,
+            "Only one of remove and speaker",
+        ),
         ("quotations:\n- words: a\n  content: []", 3, "not a list"),
         ("glance: []", 1, "at least one sentence"),
         ("glance: The council", 1, "A list is wanted"),
@@ -787,7 +791,7 @@ def test_any_decisions_leave_a_sound_structure(case: tuple[Structure, review.Rev
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.permutations(range(6)))
 def test_the_order_of_decisions_does_not_matter(order: Sequence[int]) -> None:
-    decisions = (
+    sentences = (
         review.SentenceDecision(1, "The council", Section.KEY_CHANGES),
         review.SentenceDecision(2, "The council raised", split_before="the ferry"),
         review.SentenceDecision(3, "the ferry", split_before="on Monday"),
@@ -795,11 +799,36 @@ def test_the_order_of_decisions_does_not_matter(order: Sequence[int]) -> None:
         review.SentenceDecision(5, "on Monday", Section.REACTIONS),
         review.SentenceDecision(6, "gone", Section.REACTIONS),
     )
-    path = Path("a.review.yml")
-    shuffled = review.Review(path, sentences=tuple(decisions[i] for i in order))
-    assert review.apply(shuffled, ferry()) == review.apply(
-        review.Review(path, sentences=decisions), ferry()
+    speakers = (
+        review.SpeakerDecision(11, "Lee", same_as="Ann Lee"),
+        review.SpeakerDecision(12, "Ann Lee", side="riders"),
+        review.SpeakerDecision(13, "Jo Park", kind=Kind.OFFICIAL),
+        review.SpeakerDecision(14, "The mayor", rename="Jo Park"),
+        review.SpeakerDecision(15, "the town", role="a place"),
+        review.SpeakerDecision(16, "gone", role="nobody"),
     )
+    quotations = (
+        review.QuotationDecision(21, "Wait", "Jo Park"),
+        review.QuotationDecision(22, "the town had", "the town"),
+        review.QuotationDecision(23, "it a lie", "Lee", ("it a lie",)),
+        review.QuotationDecision(24, "Riders were told", content=("Riders were told",)),
+        review.QuotationDecision(25, "Nobody asked", "Riders"),
+        review.QuotationDecision(26, "gone", remove=True),
+    )
+
+    def made(order: Sequence[int]) -> Briefing:
+        return review.apply(
+            review.Review(
+                Path("a.review.yml"),
+                sentences=tuple(sentences[i] for i in order),
+                speakers=tuple(speakers[i] for i in order),
+                quotations=tuple(quotations[i] for i in order),
+            ),
+            ferry(),
+        )
+
+    assert made(order) == made(range(6))
+    assert codes(made(order)) == [("V001", 6), ("V003", 16), ("V001", 26)]
 
 
 def test_a_long_text_takes_no_time() -> None:

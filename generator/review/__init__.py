@@ -51,9 +51,7 @@ def apply(review: Review, structure: Structure) -> Briefing:
     people = People(text, structure.speakers, doubts)
     people.rename(review.speakers)
     decided = quotations.targets(text, structure.quotations, review.quotations, doubts)
-    for decision, _ in decided:
-        if decision.speaker:
-            people.add(decision.line, decision.speaker)
+    people.add([(d.line, d.speaker) for d, _ in decided if d.speaker])
     people.merge(review.speakers)
     people.describe(review.speakers)
     said = quotations.correct(text, structure.quotations, decided, people, doubts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -117,30 +117,26 @@ def load(path: Path) -> Review:
 
 
 def _decision(
-    kind: type[Decision], anchor: str, readers: Mapping[str, Reader[Any]], apart: tuple[str, str]
+    kind: type[Decision],
+    anchor: str,
+    readers: Mapping[str, Reader[Any]],
+    apart: Iterable[tuple[str, str]],
 ) -> Reader[Decision]:
     """Return a reader of decisions found by their key `anchor`.
 
-    Of the two keys `apart` one rules out the other.
+    Of each two keys in `apart` one rules out the other.
     """
 
     def read(node: yaml.Node) -> Decision:
         values = strict_table(node, {anchor: some_words, **readers}, needed=(anchor,))
         if len(values) == 1:
             raise wrong(node, f"This decides nothing; add one of {', '.join(readers)}.")
-        if all(values.get(key) for key in apart):
-            raise wrong(node, f"Only one of {apart[0]} and {apart[1]} can be done here.")
+        for one, other in apart:
+            if values.get(one) and values.get(other):
+                raise wrong(node, f"Only one of {one} and {other} can be done here.")
         return kind(line=line_of(node), **values)
 
     return read
-
-
-def _removal(node: yaml.Node) -> QuotationDecision:
-    """Read a decision about a quotation; one to be removed has nothing else to set."""
-    decision = _QUOTATION(node)
-    if decision.remove and (decision.speaker is not None or decision.content):
-        raise wrong(node, "A quotation that is removed needs no speaker and no content.")
-    return decision
 
 
 def _contents(node: yaml.Node) -> tuple[str, ...]:
@@ -168,7 +164,7 @@ _SENTENCE = _decision(
     SentenceDecision,
     "words",
     {"section": choice(Section), "join_next": flag, "split_before": some_words},
-    apart=("join_next", "split_before"),
+    apart=[("join_next", "split_before")],
 )
 _SPEAKER = _decision(
     SpeakerDecision,
@@ -180,19 +176,19 @@ _SPEAKER = _decision(
         "kind": choice(Kind),
         "side": words,
     },
-    apart=("rename", "same_as"),
+    apart=[("rename", "same_as")],
 )
 _QUOTATION = _decision(
     QuotationDecision,
     "words",
     {"speaker": words, "content": _contents, "kind": choice(Speech), "remove": flag},
-    apart=("remove", "kind"),
+    apart=[("remove", "speaker"), ("remove", "content"), ("remove", "kind")],
 )
 _KEYS: Mapping[str, Reader[Any]] = {
     "standfirst": maybe(words),
     "glance": maybe(_glance),
     "sentences": maybe(many(_SENTENCE)),
     "speakers": maybe(many(_SPEAKER)),
-    "quotations": maybe(many(_removal)),
+    "quotations": maybe(many(_QUOTATION)),
     "glossary": maybe(_glossary),
 }

@@ -40,18 +40,21 @@ class People:
             id_ = self._merged[id_]
         return id_
 
-    def add(self, line: int, name: str) -> None:
-        """Add a speaker, where nobody has this name yet, with the mentions that the text has."""
-        if form(name) in self._ids:
-            return
-        spans = find(self._text, name, Span(0, len(self._text)))
-        mentions = tuple(span for span in spans if is_whole(self._text, span))
-        if not mentions and (near := self._near(name)):
-            said = f"The article names nobody “{name}”, who is shown as a new speaker.{near}"
-            self._doubts.add("V003", line, said)
-        id_ = unused("p", self._speakers)
-        self._speakers[id_] = Speaker(id_, name, None, Kind.UNKNOWN, mentions, edited=True)
-        self._call(id_, name)
+    def add(self, named: Iterable[tuple[int, str]]) -> None:
+        """Add a speaker for each new name (and its line), with the mentions that the text has."""
+        new = {form(name): (line, name) for line, name in named if form(name) not in self._ids}
+        whole = Span(0, len(self._text))
+        found = [
+            (tuple(s for s in find(self._text, name, whole) if is_whole(self._text, s)), name, line)
+            for line, name in new.values()
+        ]
+        for mentions, name, line in sorted(found):
+            if not mentions and (near := self._near(name)):
+                said = f"The article names nobody “{name}”, who is shown as a new speaker.{near}"
+                self._doubts.add("V003", line, said)
+            id_ = unused("p", self._speakers)
+            self._speakers[id_] = Speaker(id_, name, None, Kind.UNKNOWN, mentions, edited=True)
+            self._call(id_, name)
 
     def rename(self, decisions: Iterable[SpeakerDecision]) -> None:
         """Give speakers new names."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -28,22 +28,34 @@ def targets(
     decisions: Iterable[QuotationDecision],
     doubts: Doubts,
 ) -> tuple[Target, ...]:
-    """Find the quotation of each decision; a new one where its content stands in none."""
+    """Find the quotation of each decision; one that gives a content may make a new one."""
     found: list[Target] = []
-    taken = {q.id for q in quotations}
+    fresh: list[tuple[int, QuotationDecision]] = []
     for decision in decisions:
         spots = find(text, decision.words, Span(0, len(text)))
         fitting = _fitting(text, quotations, spots)
         if spots and not fitting and decision.content:
-            quotation = Quotation(unused("q", taken), Speech.INDIRECT, (), None, None, "editor")
-            taken.add(quotation.id)
-            found.append((decision, quotation))
+            fresh.append((spots[0].start, decision))
         elif spots and not fitting:
             said = f"These words are in no quotation: “{decision.words}”. Its content makes it one."
             doubts.add("V005", decision.line, said)
         elif one := doubts.one(fitting, decision.line, decision.words):
             found.append((decision, one))
-    return tuple(found)
+    return (*found, *_new(fresh, quotations))
+
+
+def _new(
+    fresh: Iterable[tuple[int, QuotationDecision]], quotations: Iterable[Quotation]
+) -> Iterator[Target]:
+    """Yield quotations, still without contents, numbered by where their words stand."""
+    taken = {q.id for q in quotations}
+    made: dict[tuple[str, ...], Quotation] = {}
+    for _, decision in sorted(fresh, key=lambda item: item[0]):
+        if decision.content not in made:
+            id_ = unused("q", taken)
+            taken.add(id_)
+            made[decision.content] = Quotation(id_, Speech.INDIRECT, (), None, None, "editor")
+        yield decision, made[decision.content]
 
 
 def _fitting(
