@@ -261,7 +261,7 @@ class Reader:
             if items[k].form == "," or items[k].passage:
                 return False
             cue = cues.at(items, k)
-            if cue and cue.kinds & _SPOKEN and cue.tenses & {Tense.PAST, Tense.PRESENT}:
+            if cue and cue.kinds & _SPOKEN and Tense.ING not in cue.tenses:
                 return cue.end >= len(items) or (
                     items[cue.end].form in (",", ".")
                     or items[cue.end].lower in cues.lexicon["prepositions"]
@@ -305,6 +305,8 @@ class Reader:
     def _addressee(self, at: int) -> int:
         """Skip whom something is told: “told reporters that …”, “told the crowd he …”."""
         items, lexicon = self.items, self.cues.lexicon
+        if items[at].lower in lexicon["questions"] or not items[at].word:
+            return at
         for k in range(at + 1, min(at + 12, len(items))):
             if items[k].lower == "that" or items[k].form in (",", ":") or items[k].passage:
                 return k
@@ -330,6 +332,8 @@ class Reader:
             quoted = at + 1 < len(items) and items[at + 1].passage is not None
             return at + 1 if quoted or (item.form == ":" and at + 1 < len(items)) else None
         aside = item.lower in lexicon["prepositions"] or item.lower in lexicon["days"]
+        if item.lower == "to":
+            return at
         if aside or self.cues.adverb(item) or item.lower in ("last", "this"):
             return self._past_aside(at, cue)
         if item.lower in ("and", "but", "or", "because", "while") or not (
@@ -360,7 +364,7 @@ def _titled(items: Sequence[Item]) -> bool:
     long = [item for item in items if item.word and len(item.form) > 3]
     return len(long) > 2 and sum(
         item.capital or item.form[0].isdigit() for item in long
-    ) > 0.7 * len(long)
+    ) > 0.85 * len(long)
 
 
 def _kind(cue: Cue, opening: Item | None) -> str | None:
@@ -393,8 +397,18 @@ def _finite(reader: Reader, cue: Cue) -> bool:
             and items[cue.start - 1].lower not in reader.cues.lexicon["pronouns"]
         )
     if Tense.BASE in cue.tenses:
-        return bool(cue.auxiliaries) or _plural(reader, cue)
+        return bool(cue.auxiliaries) or _plural(reader, cue) or _clausal(reader, cue)
     return False
+
+
+def _clausal(reader: Reader, cue: Cue) -> bool:
+    """Say whether “say” or “think” is followed by a clause, however its subject ends."""
+    if not cue.kinds & {"say", "think"} or cue.start < 2:
+        return False
+    if cue.end >= len(reader.items) or reader.items[cue.end].form in (".", ","):
+        return "say" in cue.kinds
+    follows = reader.items[cue.end].lower
+    return follows == "that" or follows in reader.cues.lexicon["pronouns"]
 
 
 def _owns(item: Item) -> bool:
@@ -512,6 +526,8 @@ def source_cue_content(reader: Reader, cue: Cue) -> _Found | None:
     source = sources.before(reader.items, cue.start, reader.cues)
     opening = reader.complement(cue)
     if source is None or opening is None or not _surely_verb(reader, cue, source, opening):
+        return None
+    if source[1] - source[0] > 1 and reader.items[source[0]].lower in ("he", "she", "they", "who"):
         return None
     return _following(reader, cue, source, opening, "source-cue-content")
 

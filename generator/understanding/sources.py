@@ -61,12 +61,23 @@ def _clause(items: Sequence[Item], end: int, cues: Cues, *, commas: bool) -> int
         elif item.form == ",":
             if not commas:
                 break
+        elif item.form == ")":
+            at = _bracket(items, at)
+            continue
         elif item.form in _STOPS or item.lower in cues.lexicon["clauses"]:
             break
         elif cues.finite(item) and not _modifies(items, at - 1, cues):
             return joined if joined is not None else at
         at -= 1
     return at
+
+
+def _bracket(items: Sequence[Item], at: int) -> int:
+    """Return the item after whose bracket the one that closes before `at` opened."""
+    for k in range(at - 2, max(-1, at - 12), -1):
+        if items[k].form == "(":
+            return k
+    return at - 1
 
 
 def _modifies(items: Sequence[Item], at: int, cues: Cues) -> bool:
@@ -138,7 +149,21 @@ def _apposed(items: Sequence[Item], end: int, cues: Cues) -> Range | None:
     if any(cues.finite(items[k]) for k in range(*first) if not _modifies(items, k, cues)):
         head = _clause(items, first[1], cues, commas=False)
     found = _nominal(items, head, first[1], cues)
-    return (found[0], end - 1) if found else None
+    return (found[0], _last(items, found[1], end - 1, cues)) if found else None
+
+
+def _last(items: Sequence[Item], end: int, limit: int, cues: Cues) -> int:
+    """Return where the appositions end: in “Lee, the mayor, in a letter,” before the letter."""
+    for part in _parts(items, end + 1, limit):
+        opening = items[part[0]]
+        aside = opening.lower in cues.lexicon["prepositions"] and opening.lower not in (
+            "of",
+            "from",
+        )
+        if aside or cues.adverb(opening) or opening.lower in cues.lexicon["openers"]:
+            break
+        end = part[1]
+    return end
 
 
 def _sentence_part(items: Sequence[Item], end: int) -> int:
