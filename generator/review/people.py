@@ -12,20 +12,26 @@ from generator.review.decisions import SpeakerDecision
 
 
 class People:
-    """The speakers while they change.  A speaker answers to the tool's name and to a new one."""
+    """The speakers while they change.
+
+    A speaker answers to the tool's name, to a new one, and to what the article calls nobody else.
+    """
 
     def __init__(self, text: str, speakers: Iterable[Speaker], doubts: Doubts) -> None:
         self._text = text
         self._doubts = doubts
         self._speakers = {s.id: s for s in speakers}
         self._ids: dict[str, set[str]] = {}
+        self._mentioned: dict[str, set[str]] = {}
         self._merged: dict[str, str] = {}
         for speaker in self._speakers.values():
             self._call(speaker.id, speaker.name)
+            for mention in speaker.mentions:
+                self._mentioned.setdefault(form(mention.of(text)), set()).add(speaker.id)
 
     def resolve(self, line: int, name: str) -> str | None:
         """Return the id of the speaker with this name; nobody, or several, are a finding."""
-        ids = {self.final(id_) for id_ in self._ids.get(form(name), ())}
+        ids = {self.final(id_) for id_ in self._called(name)}
         if len(ids) == 1:
             return ids.pop()
         if ids:
@@ -42,7 +48,7 @@ class People:
 
     def add(self, named: Iterable[tuple[int, str]]) -> None:
         """Add a speaker for each new name (and its line), with the mentions that the text has."""
-        new = {form(name): (line, name) for line, name in named if form(name) not in self._ids}
+        new = {form(name): (line, name) for line, name in named if not self._called(name)}
         whole = Span(0, len(self._text))
         found = [
             (tuple(s for s in find(self._text, name, whole) if is_whole(self._text, s)), name, line)
@@ -77,9 +83,7 @@ class People:
                 continue
             one = self.resolve(decision.line, decision.name)
             other = self.resolve(decision.line, decision.same_as)
-            if one and one == other:
-                self._doubts.add("V004", decision.line, "These two are one speaker already.")
-            elif one and other:
+            if one and other and one != other:
                 self._merged[one] = other
                 self._speakers[other] = _union(self._speakers[other], self._speakers[one])
 
@@ -118,6 +122,10 @@ class People:
 
     def _call(self, id_: str, name: str) -> None:
         self._ids.setdefault(form(name), set()).add(id_)
+
+    def _called(self, name: str) -> set[str]:
+        """Return the ids of those with this name, or else of those mentioned so."""
+        return self._ids.get(form(name)) or self._mentioned.get(form(name), set())
 
     def _near(self, name: str) -> str:
         near = difflib.get_close_matches(form(name)[:100], self._ids, n=1)

@@ -20,6 +20,7 @@ Target = tuple[QuotationDecision, Quotation]
 _OPENING = re.compile(rf"(?<!\w)(?:''|``|[{MARKS}])\Z")
 _CLOSING = re.compile(rf"[.,;:!?…]?(?:''|[{MARKS}])(?!\w)")
 _DOUBLE = re.compile(r"''|``|[\"“”„‟«»]")
+_STRAIGHT = ("''", "``", '"')
 
 
 def targets(
@@ -181,7 +182,17 @@ def _apart(quotation: Quotation, text: str, kind: Speech | None) -> Quotation:
 
 def _kind(text: str, contents: Iterable[Span]) -> Speech:
     """Say by its marks how a quotation gives its words."""
-    words = [content.of(text) for content in contents]
-    if all(w[0] in MARKS and w[-1] in MARKS for w in words):
+    words = [(content.of(text), content.start) for content in contents]
+    marked = [(w[0] in MARKS and w[-1] in MARKS) or _inside_marks(text, at) for w, at in words]
+    if all(marked):
         return Speech.DIRECT
-    return Speech.MIXED if any(_DOUBLE.search(w) for w in words) else Speech.INDIRECT
+    some = any(marked) or any(_DOUBLE.search(w) for w, _ in words)
+    return Speech.MIXED if some else Speech.INDIRECT
+
+
+def _inside_marks(text: str, at: int) -> bool:
+    """Say whether a mark that opens before the place, in its paragraph, is not closed yet."""
+    before = _DOUBLE.findall(text, text.rfind("\n", 0, at) + 1, at)
+    if before and before[-1] in _STRAIGHT:
+        return sum(mark in _STRAIGHT for mark in before) % 2 == 1
+    return bool(before) and before[-1] in "“„‟«"
