@@ -5,7 +5,8 @@ All places are indices of items in a frame, half-open.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from generator.model import Span
@@ -17,6 +18,7 @@ from generator.understanding.sources import Range
 _BE = {"is", "are", "was", "were", "be", "been", "being", "am"}
 _SPOKEN = {"say", "tell", "ask", "think", "quote"}
 _SCARE = 24  # characters in marks up to which they need no source
+_REACH = 400  # items in a content; keeps the reading linear in the length of the text
 _SILENT = {"intend", "show"}
 
 
@@ -29,6 +31,32 @@ class Attribution:
     source: Span | None
     rule: str
     speech: bool = True
+
+
+class Spans:
+    """Spans to be asked for overlaps, in logarithmic time."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._ends: list[int] = []
+        self._starts: list[int] = []
+        for span in sorted(spans):
+            if self._ends and span.start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], span.end)
+            else:
+                self._starts.append(span.start)
+                self._ends.append(span.end)
+
+    def meet(self, span: Span) -> bool:
+        """Say whether a span shares a character with any of these."""
+        at = bisect_right(self._ends, span.start)
+        return at < len(self._starts) and self._starts[at] < span.end
+
+    def hold(self, span: Span) -> bool:
+        """Say whether a span lies wholly inside these."""
+        at = bisect_right(self._ends, span.start)
+        return (
+            at < len(self._starts) and self._starts[at] <= span.start and span.end <= self._ends[at]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +101,9 @@ class Reader:
 
     def _leftover(self) -> None:
         """Read “…,” Lee bellowed: a passage beside a verb that the lexicon does not know."""
+        covered = Spans(content for found in self.found for content in found.contents)
         for at, item in enumerate(self.items):
-            if not item.passage or any(
-                content.meets(item.span) for found in self.found for content in found.contents
-            ):
+            if not item.passage or covered.meet(item.span):
                 continue
             found = self._unknown_verb(at) if item.stopped else None
             if found is None and self._introduced(at) and self.wordy(item):
@@ -134,6 +161,8 @@ class Reader:
 
     def _according(self, at: int) -> int | None:
         """Read “according to X”: what is said stands around it."""
+        if self.items[at].lower not in self.cues.according_heads:
+            return None
         for phrase in self.cues.according:
             end = at + len(phrase)
             if tuple(item.lower for item in self.items[at:end]) == phrase:
@@ -211,7 +240,8 @@ class Reader:
         An `inner` clause (“While Lee said …, he left”) ends at its first comma.
         """
         end = start
-        while end < len(self.items) and not self._ends_content(end, start):
+        limit = min(len(self.items), start + _REACH)
+        while end < limit and not self._ends_content(end, start):
             if inner and end > start and self.items[end].form == ",":
                 break
             end += 1

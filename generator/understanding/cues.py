@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 
 from generator.understanding.frames import Item
 from generator.understanding.lexicons import Lexicon
@@ -52,8 +53,9 @@ class Cues:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self.verbs = _inflected(lexicon)
-        self.according = tuple(tuple(phrase.split()) for phrase in sorted(lexicon["according"]))
+        self.verbs = _inflected(tuple((kind, lexicon[kind]) for kind in KINDS))
+        self.according = tuple(tuple(phrase.split()) for phrase in lexicon["according"])
+        self.according_heads = frozenset(phrase[0] for phrase in self.according)
 
     def at(self, items: Sequence[Item], index: int) -> Cue | None:
         """Return the cue whose verb stands at `index`; the longest phrase wins."""
@@ -89,12 +91,13 @@ class Cues:
         return any(Tense.PAST in verb.tenses for verb in self.verbs.get(item.lower, ()))
 
 
-def _inflected(lexicon: Lexicon) -> Mapping[str, tuple[Verb, ...]]:
+@cache
+def _inflected(lists: tuple[tuple[str, frozenset[str]], ...]) -> Mapping[str, tuple[Verb, ...]]:
     """Return the verbs by form, those with the most words after them first."""
     kinds: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
     tenses: dict[tuple[str, tuple[str, ...]], set[Tense]] = defaultdict(set)
-    for kind in KINDS:
-        for entry in lexicon[kind]:
+    for kind, entries in lists:
+        for entry in entries:
             head, *rest = entry.split()
             for form, tense in _forms(*head.split("/")):
                 kinds[form, tuple(rest)].add(kind)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from generator.model import Sentence, Span
 from generator.understanding.marks import Passage
@@ -52,48 +51,32 @@ class Frame:
 def frames(
     text: str, sentences: Sequence[Sentence], passages: Sequence[Passage]
 ) -> Iterator[Frame]:
-    """Yield the frames of an article in order."""
+    """Yield the frames of an article in order; `passages` are disjoint and in order."""
     at = 0
-    for number, group in groupby(sentences, key=lambda s: s.paragraph):
-        paragraph = list(group)
-        first = at
-        while at < len(passages) and passages[at].span.start < paragraph[-1].span.end:
-            at += 1
-        yield from _cut(text, paragraph, passages[first:at], number)
-
-
-def _cut(
-    text: str, paragraph: Sequence[Sentence], passages: Sequence[Passage], number: int
-) -> Iterator[Frame]:
-    """Yield the frames of one paragraph: cut where a sentence ends outside the passages."""
-    items = tuple(_items(text, paragraph, passages))
-    inner = iter((*passages, None))
-    passage = next(inner)
-    begin = at = 0
-    for sentence in paragraph:
+    begin: int | None = None
+    first = 0
+    for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
+        if begin is None:
+            begin, first = sentence.span.start, at
         end = sentence.span.end
-        while passage and passage.span.end <= end:
-            passage = next(inner)
-        if passage and passage.span.start < end:
-            continue
-        while at < len(items) and items[at].span.end <= end:
+        while at < len(passages) and passages[at].span.end <= end:
             at += 1
-        if at > begin:
-            yield Frame(items[begin:at], number)
-        begin = at
-    if begin < len(items):
-        yield Frame(items[begin:], number)
+        ends = following is None or following.paragraph != sentence.paragraph
+        if ends or at == len(passages) or passages[at].span.start >= end:
+            items = tuple(_items(text, begin, end, passages[first:at]))
+            yield Frame(items, sentence.paragraph)
+            begin = None
 
 
-def _items(text: str, paragraph: Sequence[Sentence], passages: Sequence[Passage]) -> Iterator[Item]:
+def _items(text: str, begin: int, end: int, passages: Sequence[Passage]) -> Iterator[Item]:
     """Yield the words and marks between the passages, and the passages."""
-    at = paragraph[0].span.start
+    at = begin
     for passage in passages:
         yield from _words(text, at, passage.span.start)
         inside = passage.span.of(text).rstrip("\"'”’»›")
         yield Item(passage.span, passage=passage, stopped=inside[-1:] in tuple(",.?!…-–—"))
         at = passage.span.end
-    yield from _words(text, at, paragraph[-1].span.end)
+    yield from _words(text, at, end)
 
 
 def _words(text: str, start: int, end: int) -> Iterator[Item]:

@@ -7,6 +7,7 @@ newspapers do; each paragraph then has a passage of its own, and all but the fir
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -146,8 +147,8 @@ class _Paragraph:
 
     def _open(self, mark: str, span: Span) -> None:
         family = _FAMILIES[mark]
-        if self._waiting(family) and family != "single":
-            self._lose(span.start)
+        if self._waiting(family):
+            self._lose(family, span.start)
         carries_on = span.start == self.start and self.goes_on == family
         self.stack.append(_Open(mark, span, carries_on))
 
@@ -169,8 +170,12 @@ class _Paragraph:
             self.passages.pop()
         self.passages.append(passage)
 
-    def _lose(self, before: int) -> None:
-        """Give up the open marks, because another of their kind opens at `before`."""
+    def _lose(self, family: str, before: int) -> None:
+        """Give up an open mark and those inside it, for another of its kind opens at `before`."""
+        while family == "single" and self._waiting(family):
+            self._drop(self.stack.pop())
+        if family == "single":
+            return
         outermost = self.stack[0]
         self._find("Q002", "quotation opened here is never closed", outermost.span)
         self._keep_unclosed(outermost, min(before, self._sentence_end(outermost.span.start)))
@@ -209,7 +214,8 @@ class _Paragraph:
 
     def _sentence_end(self, at: int) -> int:
         """Return where the sentence that holds the place ends."""
-        return next(s.span.end for s in self.sentences if s.span.end > at)
+        index = bisect_right(self.sentences, at, key=lambda s: s.span.end)
+        return self.sentences[index].span.end
 
     def _find(self, code: str, message: str, span: Span) -> None:
         self.findings.append(Finding(code, Level.WARNING, message, span))

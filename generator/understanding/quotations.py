@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
 
 from generator.model import Finding, Level, Quotation, Sentence, Span, Speech
-from generator.understanding.attributions import Attribution, Reader
+from generator.understanding.attributions import Attribution, Reader, Spans
 from generator.understanding.cues import Cues
 from generator.understanding.frames import Frame, frames
 from generator.understanding.lexicons import Lexicon
@@ -56,10 +57,9 @@ class _Reading:
         here = reader.read()
         first = len(self.found)
         self.found += here
+        covered = Spans(content for a in here for content in a.contents)
         for item in frame.passages:
-            if item.passage and not any(
-                content.meets(item.span) for a in here for content in a.contents
-            ):
+            if item.passage and not covered.meet(item.span):
                 self._without_cue(item.passage, frame)
         if len(self.found) > first:
             self.last = self._to_go_on(first, frame)
@@ -71,15 +71,8 @@ class _Reading:
     def _to_go_on(self, first: int, frame: Frame) -> int | None:
         """Return the attribution that a later passage goes on with: the last in marks, if any."""
         spoken = [k for k in range(first, len(self.found)) if self.found[k].speech]
-        quoted = [
-            k
-            for k in spoken
-            if any(
-                item.span.holds(content)
-                for item in frame.passages
-                for content in self.found[k].contents
-            )
-        ]
+        marked = Spans(item.span for item in frame.passages)
+        quoted = [k for k in spoken if any(marked.hold(c) for c in self.found[k].contents)]
         return max(quoted or spoken, default=None)
 
     def _without_cue(self, passage: Passage, frame: Frame) -> None:
@@ -100,18 +93,16 @@ def _kind(text: str, attribution: Attribution, passages: Sequence[Passage]) -> S
     inside = outside = False
     for content in attribution.contents:
         at = content.start
-        for passage in _meeting(content, passages):
+        first = bisect_right(passages, content.start, key=lambda p: p.span.end)
+        last = bisect_left(passages, content.end, key=lambda p: p.span.start)
+        for passage in passages[first:last]:
             inside = True
             outside = outside or _worded(text[at : passage.span.start])
-            at = max(at, passage.span.end)
+            at = passage.span.end
         outside = outside or _worded(text[at : content.end])
     if not inside:
         return Speech.INDIRECT
     return Speech.MIXED if outside else Speech.DIRECT
-
-
-def _meeting(content: Span, passages: Sequence[Passage]) -> Iterator[Passage]:
-    return (passage for passage in passages if passage.span.meets(content))
 
 
 def _worded(text: str) -> bool:

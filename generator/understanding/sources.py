@@ -209,7 +209,7 @@ def _heads(items: Sequence[Item], part: Range, cues: Cues) -> bool:
 
 def first(items: Sequence[Item], cues: Cues) -> Range | None:
     """Return the noun phrase that the main clause of a frame begins with."""
-    parts = _parts(items, 0, len(items))
+    parts = _parts(items, 0, min(len(items), _LONGEST))
     while len(parts) > 1 and _leads(items, parts[0], cues):
         parts = parts[1:]
     if not parts:
@@ -244,7 +244,7 @@ def pause(items: Sequence[Item], start: int) -> int:
 
 def nominal(items: Sequence[Item], place: Range, cues: Cues) -> bool:
     """Say whether a noun phrase holds no verb but in its relative clauses."""
-    for at in range(*place):
+    for at in range(place[0], min(place[1], place[0] + _LONGEST)):
         if items[at].lower in _RELATIVES:
             return True
         if not items[at].capital and cues.finite(items[at]) and not _modifies(items, at, cues):
@@ -259,7 +259,8 @@ def after(items: Sequence[Item], start: int, cues: Cues) -> Range | None:
     if items[start].lower in cues.lexicon["pronouns"]:
         return start, start + 1
     at = start
-    while at < len(items) and not _closes(items, at, start, cues):
+    limit = min(len(items), start + _LONGEST)
+    while at < limit and not _closes(items, at, start, cues):
         at += 1
     while at > start and not (
         items[at - 1].word or items[at - 1].passage or items[at - 1].form in ")."
