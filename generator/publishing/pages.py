@@ -230,16 +230,15 @@ def _front(page: Page, briefing: Briefing) -> Markup:
     headline = article.headline
     standfirst = briefing.standfirst or article.metadata.description
     about = f"{page.title}: {headline}"
-    return front_matter(
-        {
-            "title": headline if page is OVERVIEW else about,
-            "description": standfirst or f"A briefing on “{headline}”."
-            if page is OVERVIEW
-            else about,
-            "hide": ["navigation", "toc"],
-            "search": {"boost": page.boost},
-        }
-    )
+    values: dict[str, object] = {
+        "title": headline if page is OVERVIEW else about,
+        "description": (standfirst or headline) if page is OVERVIEW else about,
+        "hide": ["navigation", "toc"],
+        "search": {"boost": page.boost},
+    }
+    if article.metadata.source_page is SourcePage.LINK:
+        values["source_page"] = "link"  # for the theme: there is no such page to list
+    return front_matter(values)
 
 
 def _withdrawn(page: Page) -> str:

@@ -1,0 +1,392 @@
+"""A briefing's pages: every word of the article in its place, nothing live, nothing lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from typing import Any
+
+import lxml.html
+import markdown
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sheets import SETTINGS, Said, sheet, speaker, with_metadata
+from test_escape import EXTENSIONS, LIVE
+
+from generator.model import (
+    Briefing,
+    Finding,
+    Kind,
+    Level,
+    Metadata,
+    Precision,
+    Section,
+    SourcePage,
+    Span,
+    Speaker,
+    Status,
+)
+from generator.publishing import pages
+
+K, B, R, A, S = Section
+SECTION_PAGES = ("key-changes", "background", "reactions", "analyst-view")
+ALL = ("index", *SECTION_PAGES, "source")
+
+BRIDGE = sheet(
+    [(K, "The council voted on Monday to close the old bridge."), (K, "It will reopen in June.")],
+    [(B, "The bridge was built in 1931.")],
+    [(R, "“We were never asked,” said Ana Reyes, who owns a shop nearby.")],
+    [(R, "A clerk said the vote was lawful.")],
+    [(A, "Steel of that age tires, said Tom Field, an engineer at Northern University.")],
+    [(S, "Editing by the night desk.")],
+    said=[
+        Said("“We were never asked,”", "Ana Reyes", "p1"),
+        Said("the vote was lawful", "A clerk"),
+        Said("Steel of that age tires", "Tom Field", "p2"),
+    ],
+    speakers=[
+        speaker("Ana Reyes", role="who owns a shop nearby"),
+        Speaker("p2", "Tom Field", "an engineer at Northern University", Kind.EXPERT, ()),
+    ],
+    dates=[("Monday", "2030-04-29", Precision.DAY), ("1931", "1931", Precision.YEAR)],
+    glance=[1, 3],
+    metadata=Metadata(
+        title="Old bridge to close",
+        date=dt.date(2030, 5, 4),
+        outlet="Valley Post",
+        url="https://example.org/bridge",
+        tags=("Bridges", "C++"),
+        redirect_from=("bridge",),
+    ),
+)
+
+
+def render(briefing: Briefing) -> dict[str, lxml.html.HtmlElement]:
+    """Return the pages as a browser would have them, front matter left out."""
+    return {
+        name.removesuffix(".md"): lxml.html.fragment_fromstring(
+            markdown.markdown(text.split("---\n", 2)[2], extensions=EXTENSIONS),
+            create_parent="article",
+        )
+        for name, text in pages.render(briefing, SETTINGS).items()
+    }
+
+
+def front(briefing: Briefing, page: str) -> dict[str, Any]:
+    loaded = yaml.safe_load(pages.render(briefing, SETTINGS)[f"{page}.md"].split("---\n", 2)[1])
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def dense(text: str) -> str:
+    return "".join(text.split())
+
+
+def sentences(page: lxml.html.HtmlElement) -> dict[str, str]:
+    found = page.xpath(".//*[@data-sentence]")
+    assert len({e.get("data-sentence") for e in found}) == len(found)
+    return {e.get("data-sentence"): dense(e.text_content()) for e in found}
+
+
+def wanted(briefing: Briefing, *sections: Section) -> dict[str, str]:
+    structure = briefing.structure
+    return {
+        s.anchor: dense(s.span.of(structure.article.text))
+        for s, p in zip(structure.sentences, structure.placements, strict=True)
+        if p.section in sections
+    }
+
+
+def text(page: lxml.html.HtmlElement) -> str:
+    return " ".join(str(page.text_content()).split())
+
+
+def test_each_sentence_stands_once_in_its_section_and_all_on_the_source_page() -> None:
+    shown = render(BRIDGE)
+    for name, section in zip(SECTION_PAGES, (K, B, R, A), strict=True):
+        assert sentences(shown[name]) == wanted(BRIDGE, section)
+    assert sentences(shown["source"]) == wanted(BRIDGE, *Section)
+
+
+def test_the_overview_says_the_most_in_the_articles_words() -> None:
+    page = render(BRIDGE)["index"]
+    assert list(sentences(page)) == [BRIDGE.structure.sentences[i].anchor for i in (0, 2)]
+    for excerpt in page.xpath(".//*[@data-excerpt]"):
+        (sentence,) = (
+            s for s in BRIDGE.structure.sentences if s.anchor == excerpt.get("data-excerpt")
+        )
+        assert excerpt.text_content() in sentence.span.of(BRIDGE.structure.article.text)
+    rows = [[text(cell) for cell in row] for row in page.xpath(".//tbody/tr")]
+    assert rows == [
+        ["Ana Reyes who owns a shop nearby official", "“We were never asked” 4"],
+        ["A clerk … not named", "… the vote was lawful … 5"],
+        ["Tom Field an engineer at Northern University expert", "Steel of that age tires … 6"],
+    ]
+    assert [
+        text(label) for label in page.xpath(".//h2[@id='timeline']/following::ul[1]/li/strong")
+    ] == [
+        "1931",
+        "29 April 2030",
+    ]
+
+
+def test_reactions_stand_under_who_says_them_and_the_unnamed_are_marked() -> None:
+    page = render(BRIDGE)["reactions"]
+    assert [text(h) for h in page.xpath(".//h3")] == ["Ana Reyes", "Not named"]
+    assert "nobody" in page.xpath(".//section")[-1].get("class")
+
+
+def test_an_analyst_stands_with_the_affiliation() -> None:
+    page = render(BRIDGE)["analyst-view"]
+    assert text(page.xpath(".//*[@class='role']")[0]) == (
+        "an engineer at Northern University expert"
+    )
+
+
+def test_a_judgement_without_a_speaker_is_the_articles_own_voice() -> None:
+    page = render(sheet([(A, "The plan may well fail.")]))["analyst-view"]
+    assert text(page.xpath(".//h3")[0]) == "In the article’s own voice"
+
+
+def test_every_statement_leads_to_its_place_in_the_source_and_back() -> None:
+    shown = render(BRIDGE)
+    for name in SECTION_PAGES:
+        for element in shown[name].xpath(".//*[@data-sentence]"):
+            anchor = element.get("data-sentence")
+            assert element.get("id") == f"s-{anchor}"
+            (place,) = shown[name].xpath(f".//a[@href='source.md#s-{anchor}']")
+            assert re.fullmatch(r"Sentence \d+ in the source", place.get("aria-label"))
+            (back,) = shown["source"].xpath(f".//a[@href='{name}.md#s-{anchor}']")
+            assert back.get("aria-label")
+    assert all(e.get("id") for e in shown["source"].xpath(".//*[@data-sentence]"))
+
+
+def test_every_page_has_the_headline_and_the_way_to_all_others() -> None:
+    for name, page in render(BRIDGE).items():
+        assert [text(h) for h in page.xpath(".//h1")] == ["Old bridge to close"]
+        (tabs,) = page.xpath(".//nav[@class='tabs']")
+        assert tabs.get("aria-label")
+        assert [a.get("href") for a in tabs.xpath(".//a")] == [f"{other}.md" for other in ALL]
+        (here,) = tabs.xpath(".//a[@aria-current='page']")
+        assert here.get("href") == f"{name}.md"
+        at = ALL.index(name)
+        turns = {a.get("rel"): a.get("href") for a in page.xpath(".//nav[@class='turn']//a")}
+        assert turns.get("prev") == (f"{ALL[at - 1]}.md" if at else None)
+        assert turns.get("next") == (f"{ALL[at + 1]}.md" if name != "source" else None)
+
+
+def test_an_empty_section_says_so_in_a_sentence() -> None:
+    shown = render(sheet([(K, "The council met.")]))
+    assert "The article reports no reactions." in text(shown["reactions"])
+    assert "The article gives no background." in text(shown["background"])
+    assert "The article gives no analyst’s view." in text(shown["analyst-view"])
+    assert "The article reports no changes." in text(render(sheet())["key-changes"])
+
+
+def test_a_sentence_that_leans_on_its_neighbour_stays_with_it() -> None:
+    page = render(BRIDGE)["key-changes"]
+    assert len(page.xpath(".//ol/li")) == 1
+
+
+def test_dates_stand_beside_the_sentences_that_mention_them() -> None:
+    page = render(BRIDGE)["background"]
+    assert [text(e) for e in page.xpath(".//li//*[@class='when']")] == ["1931"]
+
+
+def test_who_is_meant_stands_beside_a_pronoun() -> None:
+    words = "He ruled it out."
+    briefing = sheet([(K, words)], speakers=[speaker("Ivo Lang", Span(0, 2))])
+    assert [text(e) for e in render(briefing)["key-changes"].xpath(".//*[@class='label']")] == [
+        "He: Ivo Lang"
+    ]
+
+
+def test_findings_stand_as_notes_under_their_paragraph() -> None:
+    note = Finding("Q002", Level.WARNING, "A quotation *opened* here.", Span(3, 4))
+    briefing = replace(BRIDGE, structure=replace(BRIDGE.structure, findings=(note,)))
+    (shown,) = render(briefing)["source"].xpath(".//p[contains(@class, 'note')]")
+    assert text(shown) == "Q002 A quotation *opened* here."
+
+
+def test_an_excerpt_leaves_out_what_no_other_page_shows() -> None:
+    meta = replace(BRIDGE.structure.article.metadata, source_page=SourcePage.EXCERPT)
+    page = render(with_metadata(BRIDGE, meta))["source"]
+    assert sentences(page) == wanted(BRIDGE, K, B, R, A)
+    assert "Editing by" not in text(page)
+
+
+def test_an_article_that_may_not_be_republished_is_only_linked_to() -> None:
+    meta = replace(BRIDGE.structure.article.metadata, source_page=SourcePage.LINK)
+    shown = render(with_metadata(BRIDGE, meta))
+    assert "source" not in shown
+    places = shown["key-changes"].xpath(".//a[contains(@class, 'place')]/@href")
+    assert places[0].startswith("https://example.org/bridge#:~:text=The%20council%20voted%20on")
+    assert not [a for page in shown.values() for a in page.xpath(".//a[contains(@href, 'source')]")]
+    assert front(with_metadata(BRIDGE, meta), "index")["source_page"] == "link"
+    nowhere = render(with_metadata(BRIDGE, replace(meta, url=None)))
+    assert not nowhere["key-changes"].xpath(".//a[contains(@class, 'place')]")
+
+
+def test_a_withdrawn_briefing_says_so_and_nothing_else() -> None:
+    meta = replace(BRIDGE.structure.article.metadata, status=Status.WITHDRAWN)
+    withdrawn = with_metadata(BRIDGE, meta)
+    for name, page in render(withdrawn).items():
+        assert text(page) == "Withdrawn This briefing has been withdrawn."
+        assert front(withdrawn, name)["search"] == {"exclude": True}
+        assert "bridge" not in pages.render(withdrawn, SETTINGS)[f"{name}.md"].casefold()
+
+
+def test_a_draft_says_so_on_every_page() -> None:
+    meta = replace(BRIDGE.structure.article.metadata, status=Status.DRAFT)
+    assert all("Draft" in text(page) for page in render(with_metadata(BRIDGE, meta)).values())
+
+
+def test_search_finds_the_overview_before_the_source() -> None:
+    boosts = [front(BRIDGE, name)["search"]["boost"] for name in ALL]
+    assert boosts == sorted(boosts, reverse=True)
+    assert boosts[0] > boosts[1] > boosts[-1]
+
+
+def test_former_addresses_lead_to_the_pages_of_today() -> None:
+    stubs = pages.redirects(BRIDGE.structure.article)
+    assert set(stubs) == {f"bridge/{name}.html" for name in ALL}
+    stub = lxml.html.document_fromstring(stubs["bridge/key-changes.html"])
+    assert stub.xpath("//meta[@http-equiv='refresh']/@content") == [
+        "0; url=../the-slug/key-changes.html"
+    ]
+    assert stub.xpath("//link[@rel='canonical']/@href") == ["../the-slug/key-changes.html"]
+    assert "location.hash" in stub.xpath("//script")[0].text
+
+
+def test_another_language_is_declared_where_its_words_stand() -> None:
+    briefing = sheet([(K, "המועצה הצביעה ביום שני.")], metadata=Metadata(title="כותרת", lang="he"))
+    page = render(briefing)["key-changes"]
+    (sentence,) = page.xpath(".//*[@data-sentence]")
+    assert (sentence.get("lang"), sentence.get("dir")) == ("he", "auto")
+    assert page.xpath(".//h1/span/@dir") == ["auto"]
+
+
+def test_tags_of_other_marks_have_other_addresses() -> None:
+    assert len({pages.tag_id(tag) for tag in ("C", "C++", "C#", "c d", "ć")}) == 5
+    assert pages.tag_id("nuclear weapons") == pages.tag_id("Nuclear  weapons")
+
+
+@pytest.mark.parametrize(
+    ("url", "words", "address"),
+    [
+        ("https://e.org/a", "One two-three.", "https://e.org/a#:~:text=One%20two%2Dthree."),
+        ("https://e.org/a#b", "One, two", "https://e.org/a#b:~:text=One%2C%20two"),
+        (
+            "https://e.org/a",
+            "a b c d e f g h i j k",
+            "https://e.org/a#:~:text=a%20b%20c%20d%20e,g%20h%20i%20j%20k",
+        ),
+    ],
+)
+def test_a_foreign_page_is_entered_at_the_sentence(url: str, words: str, address: str) -> None:
+    assert pages.text_fragment(url, words) == address
+
+
+def test_pages_end_in_one_newline_and_are_the_same_again() -> None:
+    made = pages.render(BRIDGE, SETTINGS)
+    assert all(page.endswith("\n") and not page.endswith("\n\n") for page in made.values())
+    assert made == pages.render(BRIDGE, SETTINGS)
+
+
+WORDS = st.one_of(
+    st.sampled_from(LIVE),
+    st.text(max_size=20),
+    st.lists(st.sampled_from(LIVE), max_size=3).map(" ".join),
+).map(lambda text: re.sub("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]", "", text).strip())
+SENTENCES = WORDS.map(lambda words: words or "x")
+NAMES = st.one_of(st.none(), WORDS.filter(bool))
+
+
+@st.composite
+def hostile(draw: st.DrawFn) -> Briefing:
+    """Return a briefing that says live markup wherever it can."""
+    paragraphs = draw(
+        st.lists(
+            st.lists(st.tuples(st.sampled_from(Section), SENTENCES), min_size=1, max_size=3),
+            max_size=4,
+        )
+    )
+    metadata = Metadata(
+        title=draw(NAMES),
+        description=draw(NAMES),
+        tags=tuple(draw(st.lists(WORDS.filter(bool), max_size=2))),
+        lang=draw(st.sampled_from(["en", "ar"])),
+        outlet=draw(NAMES),
+        byline=draw(NAMES),
+        url=draw(st.one_of(st.none(), WORDS.map(lambda w: f"https://example.org/{w}"))),
+        rights=draw(NAMES),
+    )
+    said = [Said(s, s[:1], draw(st.sampled_from(["p1", None]))) for p in paragraphs for _, s in p]
+    who = Speaker("p1", draw(SENTENCES), draw(NAMES), Kind.PARTY, (), side=draw(NAMES))
+    briefing = sheet(*paragraphs, said=said, speakers=[who], glance=[1, 2, 3], metadata=metadata)
+    text = briefing.structure.article.text
+    notes = (Finding("X001", Level.INFO, draw(SENTENCES), Span(0, min(1, len(text)))),)
+    return replace(
+        briefing,
+        structure=replace(briefing.structure, findings=notes),
+        standfirst=draw(NAMES),
+        glossary={draw(SENTENCES): draw(SENTENCES)},
+    )
+
+
+OURS = {
+    "a",
+    "b",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "li",
+    "nav",
+    "ol",
+    "p",
+    "section",
+    "span",
+    "strong",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+}
+ATTRIBUTES = {
+    "aria-current",
+    "aria-label",
+    "class",
+    "data-excerpt",
+    "data-search-exclude",
+    "data-sentence",
+    "dir",
+    "href",
+    "id",
+    "lang",
+    "rel",
+    "title",
+}
+
+
+@given(hostile())
+@settings(max_examples=60, deadline=None)
+def test_whatever_an_article_says_its_pages_hold_it_and_stay_ours(briefing: Briefing) -> None:
+    shown = render(briefing)
+    for page in shown.values():
+        assert {str(e.tag) for e in page.iterdescendants()} <= OURS
+        assert {name for e in page.iterdescendants() for name in e.attrib} <= ATTRIBUTES
+        assert all(
+            re.match(r"https?://|#|\.\./|[\w.-]+\.(md|pdf|json)", h)
+            for h in page.xpath(".//a/@href")
+        )
+        assert len(page.xpath(".//h1")) == 1
+    for name, section in zip(SECTION_PAGES, (K, B, R, A), strict=True):
+        assert sentences(shown[name]) == wanted(briefing, section)
+    assert sentences(shown["source"]) == wanted(briefing, *Section)
