@@ -17,7 +17,8 @@ class Figure:
     """A person or a body: all its names in order, and its roles, each a piece of the text.
 
     `pronoun` is "he", "she" or "it" as far as it is known.  `marks` are the words that stand in
-    brackets or as an age after a name: "(R-Texas)", ", 45,".
+    brackets or as an age after a name: "(R-Texas)", ", 45,".  `body` is the name of the body that
+    the article puts a person to: "Bloomberg’s Ann Lee", "Ann Lee of Bloomberg".
     """
 
     names: tuple[Name, ...]
@@ -26,6 +27,7 @@ class Figure:
     roles: tuple[Span, ...]
     pronoun: str | None
     marks: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
 
     @property
     def start(self) -> int:
@@ -35,38 +37,61 @@ class Figure:
 
 def gather(text: str, names: Sequence[Name], lexicon: Lexicon) -> tuple[Figure, ...]:
     """Return the figures of a text, each name in exactly one of them."""
-    clusters = _Clusters(lexicon)
+    clusters = _Clusters(names, lexicon)
     order = sorted(range(len(names)), key=lambda at: (-len(names[at].words), at))
     for at in (at for at in order if len(names[at].words) > 1):
         clusters.put_full(at, names[at])
     for at, name in enumerate(names):
-        if len(name.words) == 1:
+        if at and len(name.words) == 1 and _in_brackets(text, names[at - 1], name):
+            clusters.alias(at, at - 1)
+        elif len(name.words) == 1:
             clusters.put_short(at, name, names)
     members = (sorted(cluster) for cluster in clusters.members)
-    return tuple(_figure(text, [names[at] for at in cluster], lexicon) for cluster in members)
+    return tuple(_figure(text, names, cluster, lexicon) for cluster in members)
+
+
+def _in_brackets(text: str, body: Name, short: Name) -> bool:
+    """Say whether a short name stands in brackets after a body's: "Exchange Commission (SEC)"."""
+    between = text[body.span.end : short.span.start].strip()
+    closed = text[short.span.end : short.span.end + 1] == ")"
+    return between == "(" and closed and not body.person and short.span.of(text)[-1].isupper()
 
 
 class _Clusters:
     """Names that are one figure's, put together one after the other."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, names: Sequence[Name], lexicon: Lexicon) -> None:
+        self.names = names
+        self.aliases: dict[str, int] = {}
+        self.owner: dict[int, int] = {}
         self.lexicon = lexicon
         self.members: list[list[int]] = []
         self.fullest: list[Name] = []
         self.by_word: dict[str, list[int]] = {}
         self.nicknames = _nicknames(lexicon)
 
+    def join(self, at: int, cluster: int) -> None:
+        self.members[cluster].append(at)
+        self.owner[at] = cluster
+
     def new(self, at: int, name: Name) -> None:
-        self.members.append([at])
+        self.members.append([])
+        self.join(at, len(self.members) - 1)
         self.fullest.append(name)
         for word in {*name.words, _initials(name.words)}:
             self.by_word.setdefault(word, []).append(len(self.members) - 1)
+
+    def alias(self, at: int, other: int) -> None:
+        """Put a name to the figure of another one, and what is called so later too."""
+        cluster = self.owner[other]
+        self.join(at, cluster)
+        self.aliases.setdefault(self.names[at].words[0], cluster)
 
     def put_full(self, at: int, name: Name) -> None:
         last = self.family(name.words)
         for cluster in self.by_word.get(last, ()):
             if self.same(self.fullest[cluster], name):
-                self.members[cluster].append(at)
+                self.join(at, cluster)
                 return
         self.new(at, name)
 
@@ -107,13 +132,16 @@ class _Clusters:
     def put_short(self, at: int, name: Name, names: Sequence[Name]) -> None:
         """Put a single word to the figure whose name holds it, where only one can be meant."""
         word = name.words[0]
+        if word in self.aliases:
+            self.join(at, self.aliases[word])
+            return
         fitting = [c for c in self.by_word.get(word, ()) if self.stands_for(name, self.fullest[c])]
         last = [c for c in fitting if self.family(self.fullest[c].words) == word]
         chosen = self.choose(at, name, last or fitting, names)
         if chosen is None:
             self.new(at, name)
         else:
-            self.members[chosen].append(at)
+            self.join(at, chosen)
 
     def stands_for(self, name: Name, full: Name) -> bool:
         word = name.words[0]
@@ -155,18 +183,35 @@ def _nicknames(lexicon: Lexicon) -> Mapping[str, tuple[str, ...]]:
     return {short: tuple(long) for short, *long in rows}
 
 
-def _figure(text: str, names: Sequence[Name], lexicon: Lexicon) -> Figure:
-    full = max(names, key=lambda name: len(name.words))
-    roles = tuple(_roles(text, names, lexicon))
-    titled = any(name.title or name.honorific for name in names)
-    flags = {name.person for name in names}
-    person = (
-        titled or True in flags or (False not in flags and (len(full.words) > 1 or bool(roles)))
-    )
-    person = person and not (full.person is False and not titled)
-    pronoun = _pronoun(names, [role.of(text) for role in roles], lexicon) if person else "it"
-    marks = tuple(mark for name in names if (mark := kinds.mark(text, name.span)))
-    return Figure(tuple(names), full, person, roles if person else (), pronoun, marks)
+def _figure(text: str, names: Sequence[Name], cluster: Sequence[int], lexicon: Lexicon) -> Figure:
+    own = [names[at] for at in cluster]
+    full = max(own, key=lambda name: len(name.words))
+    roles = tuple(_roles(text, own, lexicon))
+    if not _is_person(own, full, bool(roles)):
+        return Figure(tuple(own), full, False, (), "it")
+    pronoun = _pronoun(own, [role.of(text) for role in roles], lexicon)
+    marks = tuple(mark for name in own if (mark := kinds.mark(text, name.span)))
+    body = next((body for at in cluster if (body := _body(text, names, at))), ())
+    return Figure(tuple(own), full, True, roles, pronoun, marks, body)
+
+
+def _is_person(names: Sequence[Name], full: Name, has_role: bool) -> bool:
+    if any(name.title or name.honorific for name in names):
+        return True
+    if full.person is False or any(name.person is False for name in names):
+        return any(name.person for name in names) and full.person is not False
+    return any(name.person for name in names) or len(full.words) > 1 or has_role
+
+
+def _body(text: str, names: Sequence[Name], at: int) -> tuple[str, ...]:
+    """Return the body that stands right before or after a person: "of Bloomberg"."""
+    if at and text[names[at - 1].span.end : names[at].span.start] in ("'s ", "’s ", " "):
+        return names[at - 1].words
+    if at + 1 < len(names):
+        between = text[names[at].span.end : names[at + 1].span.start].strip(" ,")
+        if between in ("of", "of the", "with", "with the", "from", "from the", "writing for"):
+            return names[at + 1].words
+    return ()
 
 
 def _roles(text: str, names: Sequence[Name], lexicon: Lexicon) -> Iterable[Span]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise, zip_longest
 
 from generator.model import Kind, Span
 from generator.understanding.lexicons import Lexicon
@@ -19,6 +20,8 @@ _ARTICLES = frozenset({"a", "an", "the", "his", "her", "its", "their", "our", "m
 _PREPOSITIONS = frozenset(
     {"of", "at", "for", "in", "with", "from", "on", "to", "under", "by", "and", "who"}
 )
+_APPOSED = re.compile(r"(?: \([^()]{1,40}\))?,")
+_PARTISANS = frozenset({"aides", "democrats", "leaders", "members", "officials", "republicans"})
 _MARK = re.compile(r",? ?\(?([RDI](?:-[A-Z][\w. -]{0,20}|(?=\))))|, (\d\d),")
 _PROSECUTORS = (
     "attorney general",
@@ -31,6 +34,8 @@ _PROSECUTORS = (
 
 def after(text: str, name: Span, lexicon: Lexicon) -> Span | None:
     """Return the role that stands after a name between commas: ", a professor at Yale,"."""
+    if not _APPOSED.match(text, name.end):
+        return None
     tokens = words(text, Span(name.end, min(len(text), name.end + _REACH)))
     start = _past_brackets(tokens)
     if start >= len(tokens) or tokens[start].form != ",":
@@ -56,6 +61,8 @@ def after(text: str, name: Span, lexicon: Lexicon) -> Span | None:
 
 def before(text: str, name: Span, lexicon: Lexicon) -> Span | None:
     """Return the role that stands before a name and a comma: "the spokesman, Ann Lee,"."""
+    if text[max(0, name.start - 2) : name.start] != ", ":
+        return None
     tokens = words(text, Span(max(0, name.start - _REACH // 2), name.start))
     if len(tokens) < 3 or tokens[-1].form != "," or tokens[-2].lower not in role_nouns(lexicon):
         return None
@@ -100,11 +107,11 @@ def _phrase_end(text: str, tokens: Sequence[Word], start: int, lexicon: Lexicon)
 
 def _headed(tokens: Sequence[Word], roles: frozenset[str]) -> bool:
     """Say whether a phrase has a role noun as its head, not as the title of another name."""
-    for at, token in enumerate(tokens):
-        if token.lower in roles:
-            follower = tokens[at + 1] if at + 1 < len(tokens) else None
-            if follower is None or follower.lower in _PREPOSITIONS:
-                return True
+    for token, follower in zip_longest(tokens, tokens[1:]):
+        if token.lower in roles and (follower is None or follower.lower in _PREPOSITIONS):
+            return True
+        if token.lower in _PREPOSITIONS and token.lower != "and":
+            return False
     return False
 
 
@@ -114,18 +121,24 @@ def mark(text: str, name: Span) -> str | None:
     return found[1] or found[2] if found else None
 
 
-def of_person(roles: Iterable[str], marks: Sequence[str], lexicon: Lexicon) -> Kind:
-    """Return the kind of a person by all the roles that the article gives.
+def of_person(
+    roles: Iterable[str], marks: Sequence[str], body: Sequence[str], lexicon: Lexicon
+) -> Kind:
+    """Return the kind of a person by all the roles, marks and the body that the article gives.
 
     A seat makes a lawmaker.  One who is named with an age and holds no office is an ordinary
     person; one without any role is taken to have a stake, as most who are quoted have.
     """
     kinds = [kind for role in roles if (kind := _of_role(role, lexicon))]
-    if Kind.OFFICIAL in kinds or any(mark[0].isalpha() for mark in marks):
+    seated = any(mark[0].isalpha() for mark in marks) and Kind.PARTY not in kinds[:1]
+    if Kind.OFFICIAL in kinds or seated:
         return Kind.OFFICIAL
-    if marks and Kind.EXPERT not in kinds:
-        return Kind.WITNESS
-    return kinds[0] if kinds else Kind.PARTY
+    if kinds:
+        return kinds[0]
+    known = of_body(body, lexicon)
+    if known in (Kind.MEDIA, Kind.EXPERT):
+        return known
+    return Kind.WITNESS if marks else Kind.PARTY
 
 
 def _of_role(role: str, lexicon: Lexicon) -> Kind | None:
@@ -135,33 +148,41 @@ def _of_role(role: str, lexicon: Lexicon) -> Kind | None:
     head = next((word for word in reversed(tokens[:cut]) if word in roles), None)
     if head is None:
         return None
-    official = any(title in role.lower() for title in _PROSECUTORS) or head in lexicon["official"]
     gone = any(word in lexicon["past"] for word in tokens[:cut])
-    if official:
+    if any(title in role.lower() for title in _PROSECUTORS) or head in lexicon["official"]:
         return Kind.PARTY if gone else Kind.OFFICIAL
     if head in lexicon["affiliated"]:
         return _of_affiliated(head, tokens, gone, lexicon)
-    for kind in (Kind.EXPERT, Kind.MEDIA, Kind.PARTY, Kind.WITNESS):
-        if head in lexicon[kind.value]:
-            return kind
-    return Kind.PARTY
+    if head in lexicon["expert"]:
+        return Kind.PARTY if lexicon["parties"] & set(tokens) else Kind.EXPERT
+    if head in lexicon["media"]:
+        return Kind.PARTY if gone else Kind.MEDIA
+    kinds = (kind for kind in (Kind.PARTY, Kind.WITNESS) if head in lexicon[kind.value])
+    return next(kinds, None)
 
 
 def _of_affiliated(head: str, tokens: Sequence[str], gone: bool, lexicon: Lexicon) -> Kind:
     """Return the kind of a spokesman, director, president by whom she or he serves."""
-    others = [word for word in tokens if word != head and word not in ("press", "communications")]
+    others = [word for word in tokens if word not in (head, "press", "communications")]
+    if lexicon["witness_groups"] & set(others):
+        return Kind.WITNESS
     kind = of_body(others, lexicon)
     if kind is Kind.UNKNOWN:
-        alone = head in ("president", "chancellor", "secretary-general") and not others
-        kind = Kind.OFFICIAL if alone else Kind.PARTY
-    return Kind.PARTY if gone and kind is Kind.OFFICIAL else kind
+        alone = all(word in ("vice", "deputy", "acting") for word in others)
+        office = head in lexicon["offices_alone"] and (alone or head == "secretary")
+        kind = Kind.OFFICIAL if office else Kind.PARTY
+    if kind is Kind.OFFICIAL:
+        return Kind.PARTY if gone else kind
+    return kind if kind is Kind.EXPERT else Kind.PARTY
 
 
 def of_body(tokens: Sequence[str], lexicon: Lexicon) -> Kind:
     """Return the kind of a body by the words of its name."""
-    pairs = {f"{one} {two}" for one, two in zip(tokens, tokens[1:], strict=False)}
+    pairs = {f"{one} {two}" for one, two in pairwise(tokens)}
     if pairs & {"united nations", "european union"}:
         return Kind.OFFICIAL
+    if tokens and tokens[-1] in _PARTISANS and lexicon["government"] & set(tokens[:-1]):
+        return Kind.OFFICIAL  # House Democrats
     parts = {part for word in tokens for part in (word, *word.split("-"))}
     lists = (
         ("parties", Kind.PARTY),
@@ -178,26 +199,20 @@ def of_body(tokens: Sequence[str], lexicon: Lexicon) -> Kind:
 
 def _land(tokens: Sequence[str], pairs: set[str], lexicon: Lexicon) -> bool:
     """Say whether words name a country or place, and nothing else."""
-    lands = lexicon["places"] | lexicon["demonyms"]
     paired = {word for pair in pairs & lexicon["place_pairs"] for word in pair.split()}
-    rest = [
-        word
-        for word in tokens
-        if word not in lexicon["modifiers"] and word not in _PREPOSITIONS and word not in _ARTICLES
-    ]
-    return bool(rest) and all(word in lands or word in paired or word == "." for word in rest)
+    lands = lexicon["places"] | lexicon["demonyms"] | paired
+    small = lexicon["modifiers"] | _PREPOSITIONS | _ARTICLES
+    rest = [word for word in tokens if word not in small]
+    return bool(rest) and all(word in lands for word in rest)
 
 
 def of_group(tokens: Sequence[str], lexicon: Lexicon) -> Kind:
     """Return the kind of a group or document by its noun, the last of its words."""
-    head = tokens[-1]
-    if (
-        head in ("aides", "leaders", "members", "officials", "democrats", "republicans")
-        and len(tokens) > 1
-    ):
-        kind = of_body(tokens[:-1], lexicon)
-        if kind in (Kind.PARTY, Kind.OFFICIAL):
-            return kind
+    head, of = tokens[-1], of_body(tokens[:-1], lexicon)
+    if head in _PARTISANS and of in (Kind.PARTY, Kind.OFFICIAL):
+        return of
+    if of is Kind.OFFICIAL and (head in lexicon["documents"] or head in lexicon["generic_bodies"]):
+        return of
     for kind in (Kind.OFFICIAL, Kind.EXPERT, Kind.MEDIA, Kind.WITNESS):
         if head in lexicon[f"{kind.value}_groups"]:
             return kind

@@ -14,8 +14,12 @@ from generator.understanding.lexicons import Lexicon
 from generator.understanding.words import Word, words
 
 _TITLE_WORDS = 8  # a longer title is a sentence that we misread
+_RUN = 16  # no name has more words
+_PARTISAN = frozenset({"republican", "democrat", "democratic", "conservative"})
 _HEADING = 25  # a longer line is no heading
 _COMMON = ("documents", "generic_bodies", "nameless", "persons", "official_groups", "expert_groups")
+_QUOTES = frozenset("\"“”'‘’")
+_PREFIXED = ("-based", "-run", "-born", "-led", "-backed", "-owned", "-made", "-controlled")
 _BODY_LINKS = frozenset({"of", "for", "on", "at", "the", "and", "in"})
 
 
@@ -126,7 +130,7 @@ class _Finder:
     def run_end(self, start: int) -> int:
         """Return where the run of name words that begins at `start` ends."""
         at = start + 1
-        while self.joined(at):
+        while self.joined(at) and at - start < _RUN:
             step = self.step(start, at)
             if not step:
                 break
@@ -145,10 +149,21 @@ class _Finder:
             return 2 if self.named(at + 1) else 0
         if self.capital(at):
             return 1 if self.gap(at) or before.form in (".", "&") else 0
+        if token.form in _QUOTES:
+            return self.nickname(at)
         if token.lower in self.lexicon["particles"] and before.lower not in self.roles:
             far = 2 if self.joined(at + 1) and self.particle(at + 1) else 1
             return far + 1 if self.named(at + far) else 0
         return self.link(start, at) if token.lower in _BODY_LINKS else 0
+
+    def nickname(self, at: int) -> int:
+        """Take the quoted name between first name and surname: Ann “The Fox” Lee."""
+        if self.tokens[at - 1].lower not in self.first_names:
+            return 0
+        for end in range(at + 2, min(at + 5, len(self.tokens))):
+            if self.tokens[end].form in _QUOTES:
+                return end - at + 2 if self.named(end + 1) else 0
+        return 0
 
     def named(self, at: int) -> bool:
         return self.joined(at) and self.capital(at)
@@ -163,14 +178,30 @@ class _Finder:
             school = any(token.lower == "university" for token in self.tokens[start:at])
             return 2 if school and self.named(at + 1) else 0
         if self.tokens[at].lower == "and":
-            ahead = [self.tokens[k].lower for k in range(at + 1, at + 3) if self.named(k)]
-            alone = at - start == 1 and last not in self.first_names
-            return 2 if alone and len(ahead) == 2 and ahead[1] in self.lexicon["bodies"] else 0
+            return 2 if self.named(at + 1) and self.paired_body(start, at) else 0
         titled = self.tokens[at].lower == "of" and last in self.roles  # Secretary of State
         if self.tokens[at].lower == "in" or not (titled or last in self.lexicon["bodies"]):
             return 0
         far = 2 if self.joined(at + 1) and self.tokens[at + 1].lower == "the" else 1
         return far + 1 if self.named(at + far) else 0
+
+    def paired_body(self, start: int, at: int) -> bool:
+        """Say whether "and" stands inside a body's name: "Food and Drug Administration"."""
+        bodies = self.lexicon["bodies"]
+        inside = [self.tokens[k].lower for k in range(start, at)]
+        end = at + 1
+        while end < len(self.tokens) and end - at < 6 and self.named(end):
+            end += 1
+        ahead = [bare(self.tokens[k].lower) for k in range(at + 1, end)]
+        if any(word in self.first_names or word in self.lexicon["places"] for word in inside[-1:]):
+            return False
+        if inside[-1] in bodies:
+            return False
+        if any(word in bodies for word in inside):  # Ministry of Health and Welfare
+            return not any(word in bodies or word in self.roles for word in ahead)
+        return any(word in bodies for word in ahead[1:]) and not any(
+            word in self.first_names or word in self.roles for word in inside + ahead
+        )
 
     def split(self, start: int, end: int) -> Iterator[Name]:
         """Part a run into title and name; nothing where only a title or an opener is left."""
@@ -186,8 +217,10 @@ class _Finder:
 
     def opener(self, at: int) -> bool:
         """Say whether a capitalised token only opens a sentence, or is a day of the week."""
-        followed = self.named(at + 1)
+        followed = self.run_end(at) > at + 1
         if self.tokens[at].lower in self.common and not followed:
+            return True
+        if self.tokens[at].lower.endswith(_PREFIXED):
             return True
         if self.tokens[at].lower not in self.lexicon["openers"]:
             return False
@@ -208,7 +241,7 @@ class _Finder:
         cut = start
         for at in range(start, end):
             lower = self.tokens[at].lower
-            if any(self.tokens[k].lower in self.first_names for k in range(cut, at)):
+            if any(self.first_name(k) for k in range(cut, at)):
                 break
             if at >= cut and (lower in self.roles or lower in self.honorifics):
                 cut = self.past_office(at + 1, end)
@@ -221,6 +254,11 @@ class _Finder:
             return start
         return cut
 
+    def first_name(self, at: int) -> bool:
+        """Say whether a token is a first name, and not a part of "North Carolina"."""
+        known = self.tokens[at].lower in self.first_names
+        return known and not (at and self.paired(at - 1))
+
     def past_office(self, at: int, end: int) -> int:
         """Return where the name begins after a title noun: past its full stop, or "of State"."""
         while at < end and self.tokens[at].form == ".":
@@ -231,22 +269,34 @@ class _Finder:
         return at
 
     def after_adjective(self, start: int, end: int) -> int:
-        """Cut "Democrat Hillary Clinton" after the first word where a first name follows."""
-        adjective = self.tokens[start].lower in self.lexicon["demonyms"]
-        known = start + 1 < end and self.tokens[start + 1].lower in self.first_names
-        return start + 1 if adjective and known and end - start > 2 else start
+        """Cut "Democrat Ann Lee", "Italy Ann Lee" where a first name follows what is no name."""
+        if self.tokens[start].lower in _PARTISAN and end - start == 2:
+            follower = bare(self.tokens[start + 1].lower)
+            return start if follower in self.lexicon["bodies"] else start + 1
+        foreign = self.lexicon["demonyms"] | self.lexicon["places"] | self.lexicon["bodies"]
+        for at in range(start + 1, end - 1):
+            before = [self.tokens[k].lower for k in range(start, at)]
+            rest = [bare(self.tokens[k].lower) for k in range(at, end)]
+            if self.first_name(at) and foreign & set(before) and not self.lexicon["bodies"] & set(rest):
+                return at
+        far = start > 0 and self.tokens[start - 1].lower in ("to", "of", "in", "from", "for")
+        place = far and self.tokens[start].lower in self.lexicon["places"] and end - start > 2
+        rest = [bare(self.tokens[k].lower) for k in range(start, end)]
+        return start + 1 if place and not self.lexicon["bodies"] & set(rest) else start
 
     def name(self, start: int, cut: int, end: int) -> Name:
         tokens = self.tokens[cut:end]
         last = tokens[-1]
         span = Span(tokens[0].span.start, last.span.start + len(bare(last.form)))
-        forms = tuple(bare(t.lower) for t in tokens if t.form not in (".", "&"))
+        forms = tuple(bare(t.lower) for t in tokens if t.form[0].isalnum())
         honorific = next(
             (t.lower for t in self.tokens[start:cut] if t.lower in self.honorifics), None
         )
         title = self.title(start, cut)
         definite = start > 0 and self.tokens[start - 1].lower == "the"
         person = self.personal(forms, bool(title or honorific), definite)
+        if len(tokens) > 1 and all(t.form.isupper() and len(t.form) > 3 for t in tokens):
+            person = False  # a cross-heading or a dateline
         return Name(
             span, forms, title if person is not False else None, honorific, person, definite
         )
@@ -254,6 +304,8 @@ class _Finder:
     def personal(self, forms: tuple[str, ...], titled: bool, definite: bool) -> bool | None:
         """Say whether a name is a person's, as far as it tells."""
         if any(form in self.lexicon["bodies"] for form in forms[-1:]) and not titled:
+            return False
+        if not titled and any(form in self.lexicon["things"] for form in forms):
             return False
         if titled or forms[0] in self.first_names or forms[0] in self.lexicon["regnal"]:
             return len(forms) < 6
