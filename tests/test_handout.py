@@ -355,6 +355,11 @@ def test_a_handout_that_cannot_be_set_names_the_article(
         handout.render(made(), configured())
 
 
+def test_an_article_of_a_thousand_pages_is_refused_by_name() -> None:
+    with pytest.raises(PublishError, match=r"quarry\.md: .*2,000,001 characters.*Split it"):
+        handout.render(made([(KEY, "x" * 2_000_001)]), configured())
+
+
 @given(st.lists(st.tuples(st.sampled_from(list(Section)), st.text(min_size=1)), max_size=8))
 @settings(max_examples=30, deadline=None)
 def test_any_text_makes_a_handout(lines: list[tuple[Section, str]]) -> None:

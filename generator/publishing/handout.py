@@ -41,31 +41,43 @@ _WEB = re.compile(r"https?://", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[a-z]{4})?(?:-([a-z]{2}))?\b", re.IGNORECASE)
 # Languages written from right to left; the others' letters may still turn up in any text.
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+_MOST = 2_000_000  # characters: a thousand pages, five seconds, one gigabyte of memory
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _RUNNING = 80  # characters of the headline that fit over a second page
 
 
 def render(briefing: Briefing, settings: Settings) -> bytes:
-    """Return the handout as a tagged PDF: the same bytes for the same briefing.
-
-    A text with characters that no font here has cannot meet the PDF standards.  Its handout is
-    made without them, with a box in place of each such character.
-    """
+    """Return the handout as a tagged PDF: the same bytes for the same briefing."""
     article = briefing.structure.article
+    if len(article.text) > _MOST:
+        raise PublishError(
+            f"The article has {len(article.text):,} characters, too many to print.",
+            path=article.path,
+            hint=f"Split it into articles of at most {_MOST:,}.",
+        )
     # A lone surrogate is no character at all, and Typst takes none.
     data = json.dumps(document(briefing, settings), ensure_ascii=False).encode("utf8", "replace")
     made = article.metadata.updated or article.metadata.date or _UNDATED
     try:
-        try:
-            return _compile(data.decode(), made, _STANDARDS)
-        except typst.TypstError:
-            return _compile(data.decode(), made, [])
+        return _to_standards(data.decode(), made)
     except typst.TypstError as error:
         raise PublishError(
             f"The handout could not be set. {error.diagnostic or error.message}",
             path=article.path,
             hint="Please report this, with the article.",
         ) from error
+
+
+def _to_standards(data: str, made: dt.date) -> bytes:
+    """Return the PDF of one document, to the standards if its characters allow it.
+
+    The standards forbid characters that no font here has.  A text with such ones is set without
+    the standards, with a box in place of each.
+    """
+    try:
+        return _compile(data, made, _STANDARDS)
+    except typst.TypstError:
+        return _compile(data, made, [])
 
 
 def _compile(data: str, made: dt.date, standards: list[PDFStandard]) -> bytes:
