@@ -338,40 +338,12 @@ def hostile(draw: st.DrawFn) -> Briefing:
 
 
 OURS = {
-    "a",
-    "b",
-    "div",
-    "h1",
-    "h2",
-    "h3",
-    "li",
-    "nav",
-    "ol",
-    "p",
-    "section",
-    "span",
-    "strong",
-    "table",
-    "tbody",
-    "td",
-    "th",
-    "thead",
-    "tr",
-    "ul",
+    *("h1", "h2", "h3", "p", "a", "b", "strong", "span", "div", "nav", "section"),
+    *("ol", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES = {
-    "aria-current",
-    "aria-label",
-    "class",
-    "data-excerpt",
-    "data-search-exclude",
-    "data-sentence",
-    "dir",
-    "href",
-    "id",
-    "lang",
-    "rel",
-    "title",
+    *("data-sentence", "data-excerpt", "data-search-exclude", "aria-current", "aria-label"),
+    *("class", "dir", "href", "id", "lang", "rel", "title"),
 }
 
 

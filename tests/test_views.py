@@ -1,0 +1,233 @@
+"""How a briefing is arranged: who speaks, the key words, the dates."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sheets import Said, sheet, speaker
+
+from generator.model import Briefing, DateMention, Precision, Section, Span, Speech
+from generator.publishing import views
+
+K, B, R, A, S = Section
+
+
+def clauses(sentence: str, date: str, said: str | None = None) -> list[str]:
+    """Return what the timeline shows of a sentence for a date."""
+    briefing = sheet(
+        [(K, sentence)],
+        said=[Said(said)] if said else [],
+        dates=[(date, "2030-05-04", Precision.DAY)],
+    )
+    return [e.text for event in views.arrange(briefing).timeline for e in event.excerpts]
+
+
+def key_words(sentence: str, *said: Said) -> tuple[str, bool]:
+    """Return what the table of who says what shows of a sentence, and whether in marks."""
+    briefing = sheet([(R, sentence)], said=said, speakers=[speaker("Ana Reyes")])
+    words = views.arrange(briefing).positions[0].words
+    return words.text, words.quoted
+
+
+@pytest.mark.parametrize(
+    ("value", "precision", "label"),
+    [
+        ("2024-11-19", Precision.DAY, "19 November 2024"),
+        ("2024-09", Precision.MONTH, "September 2024"),
+        ("2024", Precision.YEAR, "2024"),
+        ("199", Precision.DECADE, "1990s"),
+        ("19", Precision.CENTURY, "20th century"),
+        ("20", Precision.CENTURY, "21st century"),
+        ("10", Precision.CENTURY, "11th century"),
+        ("2024-13", Precision.MONTH, "2024-13"),
+        ("soon", Precision.DAY, "soon"),
+    ],
+)
+def test_dates_are_written_as_people_write_them(
+    value: str, precision: Precision, label: str
+) -> None:
+    assert views.date_label(value, precision) == label
+
+
+@pytest.mark.parametrize(
+    ("sentence", "date", "shown"),
+    [
+        # The clause alone, where it has words enough.
+        ("The vote was held on 4 May, and the mayor left.", "4 May", "The vote was held on 4 May"),
+        # A short opening takes the next clause along.
+        ("On 4 May, the council met.", "4 May", "On 4 May, the council met."),
+        # A short end takes the one before it along.
+        ("The council met in the hall, on 4 May.", "4 May", "The council met in the hall, on 4 May."),
+        # Figures are not cut at their commas.
+        ("They paid 1,000 crowns on 4 May; so be it.", "4 May", "They paid 1,000 crowns on 4 May"),
+        # Dashes cut, hyphens do not.
+        ("A well-known singer came on 4 May – she left.", "4 May", "A well-known singer came on 4 May"),
+    ],
+)  # fmt: skip
+def test_the_timeline_shows_the_clause_around_a_date(sentence: str, date: str, shown: str) -> None:
+    assert clauses(sentence, date) == [shown]
+
+
+def test_the_timeline_never_cuts_what_is_said() -> None:
+    said = "“We met on 4 May, in the old hall, and left.”"
+    assert clauses(f"Yesterday, he told the court: {said}", "4 May", said) == [said]
+
+
+def test_the_timeline_runs_from_the_oldest_date_and_has_none_that_is_unresolved() -> None:
+    briefing = sheet(
+        [(B, "It rose in May 2030 and again in 1990 or the 1980s, some day.")],
+        dates=[
+            ("May 2030", "2030-05", Precision.MONTH),
+            ("1990", "1990", Precision.YEAR),
+            ("1980s", "198", Precision.DECADE),
+        ],
+    )
+    unresolved = DateMention(Span(0, 2), None, Precision.DAY)
+    structure = briefing.structure
+    dated = Briefing(
+        type(structure)(
+            **{
+                **{name: getattr(structure, name) for name in structure.__slots__},
+                "dates": (*structure.dates, unresolved),
+            }
+        )
+    )
+    labels = [event.label for event in views.arrange(dated).timeline]
+    assert labels == ["1980s", "1990", "May 2030"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said", "shown", "quoted"),
+    [
+        ("“No,” said Ana Reyes.", Said("“No,”", "Ana Reyes", "p1"), "No", True),
+        ("'No,' said Ana Reyes.", Said("'No,'", "Ana Reyes", "p1"), "No", True),
+        ("Ana Reyes said: «No!»", Said("«No!»", "Ana Reyes", "p1"), "No!", True),
+        (
+            "Ana Reyes said it was “late” again.",
+            Said("it was “late” again", "Ana Reyes", "p1", Speech.MIXED),
+            "it was “late” again",
+            False,
+        ),
+        (
+            "Ana Reyes said it was late.",
+            Said("it was late", "Ana Reyes", "p1", Speech.INDIRECT),
+            "it was late",
+            False,
+        ),
+    ],
+)
+def test_key_words_lose_their_outer_marks_and_nothing_else(
+    sentence: str, said: Said, shown: str, quoted: bool
+) -> None:
+    assert key_words(sentence, said) == (shown, quoted)
+
+
+def test_quoted_words_are_chosen_before_longer_ones_that_are_not() -> None:
+    text = "Ana Reyes said nobody at all had asked anyone about it. “Nobody,” she added."
+    shown = key_words(
+        text,
+        Said("nobody at all had asked anyone about it", "Ana Reyes", "p1", Speech.INDIRECT),
+        Said("“Nobody,”", "she", "p1"),
+    )
+    assert shown == ("Nobody", True)
+
+
+def test_attributions_that_are_no_speech_are_left_out() -> None:
+    briefing = sheet(
+        [(R, "Ana Reyes declined to comment.")],
+        said=[Said("to comment", "Ana Reyes", "p1", speech=False)],
+        speakers=[speaker("Ana Reyes")],
+    )
+    view = views.arrange(briefing)
+    assert not view.positions
+    assert [voice.speaker for voice in view.reactions] == [None]
+
+
+def test_a_sentence_with_two_speakers_stands_under_the_one_who_says_more() -> None:
+    briefing = sheet(
+        [(R, "“No,” said Ana Reyes, but “it was always meant to be so,” said Bo Lind.")],
+        said=[
+            Said("“No,”", "Ana Reyes", "p1"),
+            Said("“it was always meant to be so,”", "Bo Lind", "p2"),
+        ],
+        speakers=[speaker("Ana Reyes"), speaker("Bo Lind", key="p2")],
+    )
+    (voice,) = views.arrange(briefing).reactions
+    assert voice.speaker is not None
+    assert voice.speaker.name == "Bo Lind"
+
+
+def test_a_quotation_over_two_sentences_is_cut_at_their_border() -> None:
+    briefing = sheet(
+        [(R, "“We came."), (R, "We saw,” said Ana Reyes.")],
+        said=[Said("“We came. We saw,”", "Ana Reyes", "p1")],
+        speakers=[speaker("Ana Reyes")],
+    )
+    (voice,) = views.arrange(briefing).reactions
+    assert [[(run.text, run.said) for run in s.runs] for s in voice.statements] == [
+        [("“We came.", True)],
+        [("We saw,”", True), (" said Ana Reyes.", False)],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "points"),
+    [
+        ((K, "He left."), (K, "But he came back."), 1),
+        ((K, "He left."), (K, "“That was wrong,” she said."), 1),
+        ((K, "He left."), (K, "The council met."), 2),
+        ((K, "He left."), (K, "Butter is dear."), 2),
+    ],
+)
+def test_a_statement_that_leans_on_its_neighbour_is_one_point_with_it(
+    first: tuple[Section, str], second: tuple[Section, str], points: int
+) -> None:
+    view = views.arrange(sheet([first, second]))
+    assert len(views.points(view.sections[K])) == points
+    apart = views.arrange(sheet([first], [second]))
+    assert len(views.points(apart.sections[K])) == 2
+
+
+def test_a_referent_is_given_only_where_the_sentence_does_not_name_it() -> None:
+    briefing = sheet(
+        [(K, "The minister spoke."), (K, "Ana Reyes said she was tired.")],
+        speakers=[speaker("Ana Reyes", Span(0, 12), Span(20, 29), Span(35, 38))],
+    )
+    first, second = views.arrange(briefing).statements
+    assert [(r.mention, r.name) for r in first.referents] == [("The minister", "Ana Reyes")]
+    assert not second.referents
+
+
+def test_reading_time_is_a_minute_at_least() -> None:
+    assert views.arrange(sheet()).minutes(230) == 1
+    assert views.arrange(sheet([(K, "word " * 231)])).minutes(230) == 2
+
+
+SPANS = st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda p: Span(min(p), max(p)))
+
+
+@given(
+    st.lists(st.lists(st.text(" ab,;:–—“”\n", min_size=1), min_size=1, max_size=3), max_size=4),
+    st.lists(SPANS, max_size=6),
+    st.lists(SPANS, max_size=6),
+)
+@settings(max_examples=200)
+def test_every_piece_shown_is_a_piece_of_its_sentence(
+    paragraphs: list[list[str]], contents: list[Span], dates: list[Span]
+) -> None:
+    bare = sheet(*([(K, "x" + s.strip() + "x") for s in p] for p in paragraphs))
+    text = bare.structure.article.text
+    inside = [s for s in contents if s.end <= len(text) and len(s)]
+    whole = sheet(
+        *([(K, "x" + s.strip() + "x") for s in p] for p in paragraphs),
+        said=[Said(s.of(text), None, None) for s in inside],
+        dates=[(s.of(text), "2030", Precision.YEAR) for s in dates if s.end <= len(text)],
+    )
+    view = views.arrange(whole)
+    known = {statement.anchor: statement for statement in view.statements}
+    for statement in view.statements:
+        assert "".join(run.text for run in statement.runs) == statement.text
+    for event in view.timeline:
+        for excerpt in event.excerpts:
+            assert "".join(excerpt.text.split()) in "".join(known[excerpt.anchor].text.split())
