@@ -209,6 +209,14 @@ def test_the_file_is_tagged_and_declares_both_standards(sheet: bytes) -> None:
             assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
 
 
+def test_headings_lists_and_paragraphs_are_tagged_as_such(sheet: bytes) -> None:
+    with opened(sheet) as pdf:
+        tags = [str(o.S) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/S" in o]
+    assert [tags.count(f"/H{level}") for level in (1, 2, 3)] == [1, 5, 3]
+    assert (tags.count("/L"), tags.count("/LI"), tags.count("/Figure")) == (2, 3 + 2, 1)
+    assert tags.count("/P") > len(LINES)
+
+
 def test_the_file_says_title_author_keywords_and_language(sheet: bytes) -> None:
     with opened(sheet) as pdf:
         assert str(pdf.docinfo["/Title"]) == "Quarry to close"
