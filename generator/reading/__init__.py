@@ -11,9 +11,9 @@ from generator.model import Article, Finding, Level, Span
 from generator.reading import frontmatter, language
 from generator.textfile import read_text
 
-__all__ = ["ENDINGS", "find", "read"]
+__all__ = ["find", "read"]
 
-ENDINGS = (".md", ".txt")
+_ENDINGS = (".md", ".txt")
 
 # What neither a page nor a feed can show; white space is not among them.
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1b\ufffe\uffff]")
@@ -62,12 +62,12 @@ def read(path: Path, settings: Settings) -> Article:
 
 
 def _is_article(path: Path) -> bool:
-    return path.suffix.lower() in ENDINGS and not path.name.startswith(".")
+    return path.suffix.lower() in _ENDINGS and not path.name.startswith(".")
 
 
 def _name_problem(path: Path) -> str | None:
     """Return what is wrong with an article file's name."""
-    if path.suffix not in ENDINGS:
+    if path.suffix not in _ENDINGS:
         return f"{path.name} does not end in .md or .txt."
     if not frontmatter.SLUG.fullmatch(path.stem):
         return (
