@@ -1,4 +1,4 @@
-"""Article files in, articles out: the one place where bytes become text."""
+"""Article files in, articles out: their names, their front matter, their text."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def find(folder: Path) -> tuple[Path, ...]:
     for same in by_name.values():
         if len(same) > 1:
             names = " and ".join(path.name for path in same)
-            problems.append(f"{names} are one name, also where case does not count; rename one.")
+            problems.append(f"{names} share a name (capitals do not count); rename one.")
     if problems:
         raise ArticleError("\n  ".join(problems), path=folder)
     return tuple(files)
