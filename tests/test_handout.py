@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -303,6 +304,12 @@ def test_hostile_text_comes_back_as_it_is(text: str) -> None:
 def test_the_same_briefing_makes_the_same_bytes(sheet: bytes) -> None:
     handout.render(made(LINES[:2]), configured())
     assert handout.render(made(), configured()) == sheet
+
+
+def test_threads_take_turns(sheet: bytes) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        sheets = list(pool.map(lambda _: handout.render(made(), configured()), range(8)))
+    assert set(sheets) == {sheet}
 
 
 @pytest.mark.parametrize(

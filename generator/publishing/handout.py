@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from importlib.resources import files
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import segno
@@ -43,6 +44,7 @@ _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[a-z]{4})?(?:-([a-z]{2}))?\b", re.IGNOR
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _MOST = 2_000_000  # characters: a thousand pages, five seconds, one gigabyte of memory
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+_TURN = Lock()
 _RUNNING = 80  # characters of the headline that fit over a second page
 
 
@@ -82,19 +84,24 @@ def _to_standards(data: str, made: dt.date) -> bytes:
 
 def _compile(data: str, made: dt.date, standards: list[PDFStandard]) -> bytes:
     """Return the PDF of one document."""
-    pdf = _compiler().compile(
-        sys_inputs={"document": data},
-        format="pdf",
-        pdf_standards=standards,
-        timestamp=dt.datetime.combine(made, dt.time(), dt.UTC),
-    )
+    with _TURN:
+        pdf = _compiler().compile(
+            sys_inputs={"document": data},
+            format="pdf",
+            pdf_standards=standards,
+            timestamp=dt.datetime.combine(made, dt.time(), dt.UTC),
+        )
     assert isinstance(pdf, bytes)  # as for every format that is one file
     return pdf
 
 
 @cache
 def _compiler() -> typst.Compiler:
-    """Return the one compiler of this process: to read the fonts anew would take longer."""
+    """Return the one compiler of this process: to read the fonts anew would take longer.
+
+    It serves one thread at a time.  Its own threads do not survive a fork: workers that set
+    handouts are to be spawned, or forked before the first handout is set.
+    """
     here = files(__package__)
     folder = here / "templates" / "handout"
     return typst.Compiler(
