@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from generator import pipeline, reading, review
@@ -83,6 +83,7 @@ def findings(settings: Settings) -> tuple[list[Finding], dict[str, BriefingError
         message = "site_url is not set, so handouts carry neither a link nor a QR code"
         found.append(Finding("P001", Level.INFO, message, path=settings.config_file))
     articles, errors = read_all(settings)
+    found += _orphans(settings, {article.slug for article in articles} | errors.keys())
     for article in articles:
         try:
             briefing = pipeline.brief(article)
@@ -91,6 +92,14 @@ def findings(settings: Settings) -> tuple[list[Finding], dict[str, BriefingError
             continue
         found += [located(finding, article) for finding in briefing.structure.findings]
     return found, errors
+
+
+def _orphans(settings: Settings, slugs: set[str]) -> Iterator[Finding]:
+    """Yield a finding for each file of decisions that no article goes with."""
+    for path in sorted(settings.articles_dir.glob("*.review.y*ml")):
+        if path.name.removesuffix(".review.yml") not in slugs:
+            message = "these decisions belong to no article: is it NAME.review.yml for NAME.md?"
+            yield Finding("V006", Level.WARNING, message, path=path)
 
 
 def located(finding: Finding, article: Article) -> Finding:

@@ -137,3 +137,10 @@ def test_a_missing_settings_file_is_told_in_a_sentence(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli.main, ["-f", str(tmp_path / "mkdocs.yml"), "build"])
     assert result.exit_code == 1
     assert "mkdocs.yml" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["two.review.yml", "one.review.yaml"])
+def test_decisions_that_belong_to_no_article_are_found(project: Project, name: str) -> None:
+    project.article("one.md", ARTICLE)
+    project.article(name, "standfirst: Closed.\n")
+    assert "V006" in project.run("check").stdout

@@ -61,7 +61,9 @@ def structure(made: Structure) -> dict[str, Any]:
 
 def briefing(made: Briefing) -> dict[str, Any]:
     """Return the briefing: its structure, and what the editor added."""
-    set_by = {"standfirst": bool(made.standfirst), "glance": made.glance_edited}
+    described = made.structure.article.metadata.description
+    decided = made.standfirst is not None and made.standfirst != described
+    set_by = {"standfirst": decided, "glance": made.glance_edited}
     return structure(made.structure) | {
         "standfirst": made.standfirst,
         "glossary": dict(made.glossary),
