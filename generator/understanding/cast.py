@@ -44,6 +44,8 @@ def gather(text: str, names: Sequence[Name], lexicon: Lexicon) -> tuple[Figure, 
     for at, name in enumerate(names):
         if at and len(name.words) == 1 and _in_brackets(text, names[at - 1], name):
             clusters.alias(at, at - 1)
+        elif at and _is_seat(text, names[at - 1], name):
+            clusters.join(at, clusters.owner[at - 1])
         elif len(name.words) == 1:
             clusters.put_short(at, name, names)
     members = (sorted(cluster) for cluster in clusters.members)
@@ -55,6 +57,12 @@ def _in_brackets(text: str, body: Name, short: Name) -> bool:
     between = text[body.span.end : short.span.start].strip()
     closed = text[short.span.end : short.span.end + 1] == ")"
     return between == "(" and closed and not body.person and short.span.of(text)[-1].isupper()
+
+
+def _is_seat(text: str, person: Name, seat: Name) -> bool:
+    """Say whether what looks like a name is a lawmaker's seat: "(R-Texas)"."""
+    between = text[person.span.end : seat.span.start].strip()
+    return between in ("(", ",") and seat.words[0].startswith(("r-", "d-", "i-"))
 
 
 class _Clusters:

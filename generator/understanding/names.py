@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from generator.model import Span
 from generator.understanding.lexicons import Lexicon
@@ -75,6 +76,11 @@ class _Finder:
         )
         self.first_names = lexicon["he"] | lexicon["she"]
         self.common = frozenset().union(*(lexicon[key] for key in _COMMON))
+        self.surnames = {
+            bare(after.lower)
+            for before, after in pairwise(tokens)
+            if before.lower in self.first_names and before.form[0].isupper() and after.form[0].isupper()
+        }
         self.last_run = (0, 0)
 
     def names(self) -> Iterator[Name]:
@@ -179,8 +185,11 @@ class _Finder:
             return 2 if school and self.named(at + 1) else 0
         if self.tokens[at].lower == "and":
             return 2 if self.named(at + 1) and self.paired_body(start, at) else 0
-        titled = self.tokens[at].lower == "of" and last in self.roles  # Secretary of State
-        if self.tokens[at].lower == "in" or not (titled or last in self.lexicon["bodies"]):
+        bodies = self.lexicon["bodies"]
+        of = self.tokens[at].lower == "of"
+        body = any(token.lower in bodies for token in self.tokens[start:at])
+        joins = last in bodies or (of and (body or last in self.roles))  # Secretary of State
+        if self.tokens[at].lower == "in" or not joins:
             return 0
         far = 2 if self.joined(at + 1) and self.tokens[at + 1].lower == "the" else 1
         return far + 1 if self.named(at + far) else 0
@@ -217,12 +226,13 @@ class _Finder:
 
     def opener(self, at: int) -> bool:
         """Say whether a capitalised token only opens a sentence, or is a day of the week."""
+        lower = bare(self.tokens[at].lower)
         followed = self.run_end(at) > at + 1
-        if self.tokens[at].lower in self.common and not followed:
+        if not followed and (lower in self.common or lower.removesuffix("s") in self.roles):
             return True
         if self.tokens[at].lower.endswith(_PREFIXED):
             return True
-        if self.tokens[at].lower not in self.lexicon["openers"]:
+        if self.tokens[at].lower not in self.lexicon["openers"] or self.tokens[at].lower in self.surnames:
             return False
         known = self.tokens[at].lower in self.first_names and followed
         ampersand = self.joined(at + 1) and self.tokens[at + 1].form == "&"
@@ -292,10 +302,11 @@ class _Finder:
         honorific = next(
             (t.lower for t in self.tokens[start:cut] if t.lower in self.honorifics), None
         )
-        title = self.title(start, cut)
+        telling = any(t.lower in self.roles or t.lower in self.honorifics for t in self.tokens[start:cut])
+        title = self.title(start if telling else cut, cut)
         definite = start > 0 and self.tokens[start - 1].lower == "the"
         person = self.personal(forms, bool(title or honorific), definite)
-        if len(tokens) > 1 and all(t.form.isupper() and len(t.form) > 3 for t in tokens):
+        if len(tokens) > 1 and all(t.form.isupper() and len(t.form) > 2 for t in tokens):
             person = False  # a cross-heading or a dateline
         return Name(
             span, forms, title if person is not False else None, honorific, person, definite

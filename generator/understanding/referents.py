@@ -22,8 +22,11 @@ _GROUPS = frozenset({"they", "them", "their", "it", "its"})
 _RELATIVES = frozenset({"who", "which", "that", "whose"})
 _NOBODY = frozenset({"i", "we", "you", "my", "our", "me", "us", "your"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their"})
+_OFFICES = frozenset({"bureau", "council", "court", "department", "ministry"})
 _ISSUED = frozenset({"from", "by"})
-_DATELINE = re.compile(r"(?:[A-Z][A-Z.,’'-]+ ?){1,5}(?:, [A-Z]\w+\.? ?(?:\d+ )?)?\(\w+\) ?[-–—]+ ?")
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.’'-]+,? ){1,5}(?:[A-Z][a-z]+\.? \d+ )?(?:\(\w+\) ?[-–—]+|[–—]|--) ?"
+)
 _MEMORY = 3  # paragraphs that a pronoun looks back
 _WINDOW = 14  # mentions that a pronoun weighs
 _HORIZON = 60  # mentions and groups that a noun looks back over
@@ -108,8 +111,8 @@ class Reader:
 
     def resolve(self, source: Span) -> Referent | None:
         """Return who is meant by a mention."""
-        if dateline := _DATELINE.match(self.text, source.start, source.end):
-            source = Span(dateline.end(), source.end)
+        if dateline := _DATELINE.match(self.text, source.start):
+            source = Span(min(dateline.end(), source.end), source.end)
         tokens = [t for t in words(self.text, source) if t.form[0].isalnum() or t.form in ",(&"]
         if not tokens:
             return None
@@ -136,13 +139,19 @@ class Reader:
 
     def cuts(self, tokens: Sequence[Word], at: int) -> bool:
         """Say whether the head noun phrase ends before a token."""
-        token = tokens[at]
+        token, before = tokens[at], tokens[at - 1].lower
+        if self.inside_title(token):
+            return False
+        if token.lower == "of" and before in self.roles:
+            return True
         if self.inside_name(token):
             return False
         if token.lower in ("and", "or"):
             return not self.coordinated(tokens, at)
-        if token.lower == "of" and len(tokens) > at + 2 and tokens[at - 1].lower in self.roles:
-            return not self.inside_name(tokens[at + 2])  # secretary of state Ann Lee
+        if token.lower == "of" and before in _OFFICES:
+            return False
+        if token.lower.endswith("ing") and (before in self.roles or before in self.nouns):
+            return True
         if token.lower.endswith("ed") and token.lower not in self.nouns and at + 1 < len(tokens):
             return tokens[at + 1].lower in self.lexicon["cuts"]
         return token.lower in self.lexicon["cuts"]
@@ -161,6 +170,12 @@ class Reader:
         at = bisect_right(self.name_starts, token.span.start) - 1
         return at >= 0 and self.names[at].span.end > token.span.start
 
+    def inside_title(self, token: Word) -> bool:
+        """Say whether a token is part of the title before a name: "secretary of state"."""
+        at = bisect_right(self.name_starts, token.span.start)
+        title = self.names[at].title if at < len(self.names) else None
+        return title is not None and title.start <= token.span.start < title.end
+
     def determines(self, token: Word) -> bool:
         """Say whether a word is no part of what a noun phrase names."""
         known = token.lower in self.lexicon["determiners"] or token.form.isdigit()
@@ -176,6 +191,9 @@ class Reader:
             return self.figures[at]
         if not last.form[0].isupper():
             return None
+        if last.lower in self.lexicon["shortened"] and at + 1 < len(self.names):
+            if self.names[at + 1].span.start - last.span.end <= 2:  # the source stops at "Mr."
+                return self.figures[at + 1]
         for length in range(min(4, len(phrase)), 0, -1):  # in a heading names are not marked
             form = tuple(bare(token.lower) for token in phrase[-length:])
             if form in self.known:
@@ -185,7 +203,7 @@ class Reader:
     def apposed(self, source: Span, after: int) -> Figure | None:
         """Return the person named beside a role: "the head of the union, Ann Lee"."""
         at = bisect_left(self.name_starts, after)
-        while at < len(self.names) and self.names[at].span.end <= source.end:
+        while at < len(self.names) and self.names[at].span.start <= source.end + 1:
             name, figure = self.names[at], self.figures[at]
             start = name.title.start if name.title else name.span.start
             before = self.text[max(0, start - 12) : start].split()
@@ -230,15 +248,18 @@ class Reader:
         """Return the person whom a role noun stands for."""
         if person := self.apposed(source, phrase[-1].span.end):
             return person
-        definite = phrase[0].lower in _DEFINITE or bare(phrase[0].form) != phrase[0].form
-        return self.described(rest, source.start) if definite and rest else None
+        owned = any(bare(token.form) != token.form for token in phrase)
+        if not rest or not (owned or phrase[0].lower in _DEFINITE):
+            return None
+        return self.described(rest, source.start)
 
     def described(self, rest: Sequence[Word], at: int) -> Figure | None:
         """Return the person named last of whom the article has said that noun."""
         noun, more = bare(rest[-1].lower), {bare(word.lower) for word in rest[:-1]}
         fitting = [f for f in self.recent(at) if noun in self.descriptions[id(f)]]
         closer = [f for f in fitting if more & self.descriptions[id(f)]]
-        return next(iter(closer or fitting), None)
+        told_apart = any(word.form[0].isupper() for word in rest[:-1])
+        return next(iter(closer or (() if told_apart else fitting)), None)
 
     def recent(self, at: int) -> Iterator[Figure]:
         """Yield the persons named or heard before a place, the last first."""
@@ -279,8 +300,9 @@ class Reader:
 
     def is_enterprise(self, figure: Figure) -> bool:
         """Say whether a body can be "the company": no place, no people, no newspaper."""
-        others = self.lexicon["places"] | self.lexicon["demonyms"] | self.lexicon["press"]
-        return not figure.person and not others & set(figure.full.words)
+        keys = ("places", "demonyms", "press", "government", "things")
+        told = set(figure.full.words)
+        return not figure.person and not any(told & self.lexicon[key] for key in keys)
 
     def group(self, tokens: Sequence[Word]) -> Group:
         key = tuple(bare(token.lower) for token in tokens)
@@ -310,7 +332,17 @@ class Reader:
         if before < 0:
             return None
         gap = self.text[self.names[before].span.end : at]
-        return self.figures[before] if gap.strip() in ("", ",") else None
+        if gap.strip() in ("", ","):
+            return self.figures[before]
+        kept: list[Word] = []
+        for token in reversed(words(self.text, Span(max(0, at - 40), at))[-4:]):
+            verbal = token.lower.endswith(("ed", "ing"))
+            if not token.form[0].isalpha() or verbal or token.lower in self.lexicon["cuts"]:
+                break
+            kept.insert(0, token)
+        while kept and self.determines(kept[0]):
+            kept = kept[1:]
+        return self.group(kept) if kept and kept[-1].lower in self.nouns else None
 
     def person(self, pronoun: str, at: int) -> Figure | None:
         """Return whom "he" or "she" most likely takes up."""
@@ -352,7 +384,7 @@ class Reader:
 
 
 def _group_nouns(lexicon: Lexicon) -> frozenset[str]:
-    keys = ("official_groups", "expert_groups", "media_groups", "witness_groups")
+    keys = ("collectives", "official_groups", "expert_groups", "media_groups", "witness_groups")
     lists = (*keys, "documents", "generic_bodies", "parties")
     return frozenset().union(*(lexicon[key] for key in lists))
 
