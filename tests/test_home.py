@@ -81,21 +81,21 @@ def test_briefings_stand_by_tag_and_each_tag_leads_there() -> None:
 
 def test_a_card_shows_the_editors_words_or_else_the_articles() -> None:
     briefing = sheet([(K, "First. "), (K, "The council closes it.")], glance=[2, 1])
-    made = home.card(briefing)
+    made = Card.of(briefing)
     anchor = briefing.structure.sentences[1].anchor
     assert (made.summary, made.anchor) == ("The council closes it.", anchor)
     (excerpt,) = render(made).xpath(".//*[@data-excerpt]")
     assert (excerpt.get("data-excerpt"), text(excerpt)) == (anchor, "The council closes it.")
     described = with_metadata(briefing, Metadata(title="T", description="From the desk."))
-    assert (home.card(described).summary, home.card(described).anchor) == ("From the desk.", None)
+    assert (Card.of(described).summary, Card.of(described).anchor) == ("From the desk.", None)
     decided = replace(described, standfirst="From the editor.")
-    assert home.card(decided).summary == "From the editor."
-    assert home.card(sheet()).summary == ""
+    assert Card.of(decided).summary == "From the editor."
+    assert Card.of(sheet()).summary == ""
 
 
 def test_a_card_comes_back_from_json_as_it_was() -> None:
     for card in (CARD, replace(CARD, date=None, outlet=None, anchor="0123456789ab", tags=())):
-        assert Card.from_dict(json.loads(json.dumps(card.as_dict()))) == card
+        assert Card.load(json.loads(json.dumps(card.dump()))) == card
 
 
 def test_no_briefings_are_said_to_be_none() -> None:

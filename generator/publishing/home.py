@@ -34,8 +34,27 @@ class Card:
     lang: str
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Card:
-        """Make a card from what `as_dict` returned."""
+    def of(cls, briefing: Briefing) -> Card:
+        """Make the card of a briefing; its summary is the first at-a-glance sentence at need."""
+        article = briefing.structure.article
+        standfirst = briefing.standfirst or article.metadata.description
+        first = briefing.structure.glance[:1]
+        sentence = next((s for s in briefing.structure.sentences if s.id in first), None)
+        shown = None if standfirst else sentence
+        return cls(
+            slug=article.slug,
+            headline=article.headline,
+            outlet=article.metadata.outlet,
+            date=article.metadata.date,
+            summary=fold(shown.span.of(article.text) if shown else standfirst or "").strip(),
+            anchor=shown.anchor if shown else None,
+            tags=article.metadata.tags,
+            lang=article.metadata.lang,
+        )
+
+    @classmethod
+    def load(cls, values: Mapping[str, Any]) -> Card:
+        """Make a card from what `dump` returned."""
         date = values["date"]
         return cls(
             **{
@@ -45,32 +64,13 @@ class Card:
             }
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    def dump(self) -> dict[str, Any]:
         """Return the card as values that JSON knows."""
         return {
             **asdict(self),
             "date": self.date.isoformat() if self.date else None,
             "tags": list(self.tags),
         }
-
-
-def card(briefing: Briefing) -> Card:
-    """Make the card of a briefing; its summary is the first at-a-glance sentence at need."""
-    article = briefing.structure.article
-    standfirst = briefing.standfirst or article.metadata.description
-    first = briefing.structure.glance[:1]
-    sentence = next((s for s in briefing.structure.sentences if s.id in first), None)
-    shown = None if standfirst else sentence
-    return Card(
-        slug=article.slug,
-        headline=article.headline,
-        outlet=article.metadata.outlet,
-        date=article.metadata.date,
-        summary=fold(shown.span.of(article.text) if shown else standfirst or "").strip(),
-        anchor=shown.anchor if shown else None,
-        tags=article.metadata.tags,
-        lang=article.metadata.lang,
-    )
 
 
 @dataclass(frozen=True, slots=True)
