@@ -17,7 +17,7 @@ class Figure:
     """A person or a body: all its names in order, and its roles, each a piece of the text.
 
     `pronoun` is "he", "she" or "it" as far as it is known.  `marks` are the words that stand in
-    brackets or as an age after a name: "(R-Texas)", ", 45,".  `body` is the name of the body that
+    brackets or as an age after a person: "(R-Texas)", ", 45,", or before a body: "newspaper".  `body` is the name of the body that
     the article puts a person to: "Bloomberg’s Ann Lee", "Ann Lee of Bloomberg".
     """
 
@@ -47,7 +47,7 @@ def gather(text: str, names: Sequence[Name], lexicon: Lexicon) -> tuple[Figure, 
         elif at and _is_seat(text, names[at - 1], name):
             clusters.join(at, clusters.owner[at - 1])
         elif len(name.words) == 1:
-            clusters.put_short(at, name, names)
+            clusters.put_short(at, name)
     members = (sorted(cluster) for cluster in clusters.members)
     return tuple(_figure(text, names, cluster, lexicon) for cluster in members)
 
@@ -118,6 +118,9 @@ class _Clusters:
             long.words[k : k + len(short.words)] == short.words for k in range(1, len(long.words))
         ):
             return True
+        middles = [{w for w in name.words[1:-1] if len(w) > 1} for name in (long, short)]
+        if all(middles) and not middles[0] & middles[1]:
+            return False
         return self.family(long.words) == self.family(short.words) and self.alike(
             long.words[0], short.words[0]
         )
@@ -137,7 +140,7 @@ class _Clusters:
             return True
         return other in self.nicknames.get(one, ()) or one in self.nicknames.get(other, ())
 
-    def put_short(self, at: int, name: Name, names: Sequence[Name]) -> None:
+    def put_short(self, at: int, name: Name) -> None:
         """Put a single word to the figure whose name holds it, where only one can be meant."""
         word = name.words[0]
         if word in self.aliases:
@@ -145,16 +148,18 @@ class _Clusters:
             return
         fitting = [c for c in self.by_word.get(word, ()) if self.stands_for(name, self.fullest[c])]
         last = [c for c in fitting if self.family(self.fullest[c].words) == word]
-        chosen = self.choose(at, name, last or fitting, names)
-        if chosen is None:
-            self.new(at, name)
+        chosen = last or fitting
+        if chosen:  # of two Clintons, the surname alone is the one named first
+            self.join(at, min(chosen, key=lambda c: self.members[c][0]))
         else:
-            self.join(at, chosen)
+            self.new(at, name)
 
     def stands_for(self, name: Name, full: Name) -> bool:
         word = name.words[0]
         if full.words == (word,):
             return True
+        if word in self.lexicon["places"] and not (name.title or name.honorific):
+            return False  # "Air France" is not France
         if full.person is False:
             return word == _initials(full.words) or (
                 word == full.words[0] and self.distinct(word) and name.person is not True
@@ -170,14 +175,6 @@ class _Clusters:
         """Say whether a word alone can name a body: not a place, nor a people, nor "National"."""
         common = ("places", "demonyms", "government", "bodies", "he", "she", "learned", "companies")
         return not any(word in self.lexicon[key] for key in common)
-
-    def choose(
-        self, at: int, name: Name, clusters: Sequence[int], names: Sequence[Name]
-    ) -> int | None:
-        """Choose the figure first named in full before this place, else the only one after it."""
-        if len(clusters) < 2:
-            return clusters[0] if clusters else None
-        return min(clusters, key=lambda c: min(self.members[c]))
 
 
 def _initials(parts: Sequence[str]) -> str:
@@ -196,7 +193,9 @@ def _figure(text: str, names: Sequence[Name], cluster: Sequence[int], lexicon: L
     full = max(own, key=lambda name: len(name.words))
     roles = tuple(_roles(text, own, lexicon))
     if not _is_person(own, full, bool(roles)):
-        return Figure(tuple(own), full, False, (), "it")
+        before = (text[max(0, name.span.start - 20) : name.span.start].split() for name in own)
+        marks = tuple(b[-1] for b in before if b and b[-1] in lexicon["outlets"])
+        return Figure(tuple(own), full, False, (), "it", marks)
     pronoun = _pronoun(own, [role.of(text) for role in roles], lexicon)
     marks = tuple(mark for name in own if (mark := kinds.mark(text, name.span)))
     body = next((body for at in cluster if (body := _body(text, names, at))), ())

@@ -22,6 +22,8 @@ _PREPOSITIONS = frozenset(
 )
 _APPOSED = re.compile(r"(?: \([^()]{1,40}\))?,")
 _PARTISANS = frozenset({"aides", "democrats", "leaders", "members", "officials", "republicans"})
+_GENERAL = re.compile(r"\b([Dd]irector|[Ss]ecretary)[ -][Gg]eneral\b")
+_PARENT = re.compile(r"\b(?:mother|father) of (?:a|two|three|four|five|six|\d)\b")
 _MARK = re.compile(r",? ?\(?([RDI](?:-[A-Z][\w. -]{0,20}|(?=\))))|, (\d\d),")
 _PROSECUTORS = (
     "attorney general",
@@ -44,16 +46,24 @@ def after(text: str, name: Span, lexicon: Lexicon) -> Span | None:
     if start + 1 < len(tokens) and tokens[start].form.isdigit() and tokens[start + 1].form == ",":
         start += 2
     end = _phrase_end(text, tokens, start, lexicon)
-    while start < end and tokens[start].lower in _ARTICLES:
+    while start < end and tokens[start].lower in _ARTICLES | {"then"}:
         start += 1
-    if start < end and tokens[start].lower in lexicon["cuts"]:
+    if start < end and tokens[start].lower in lexicon["cuts"] | _PREPOSITIONS:
         return None
+    if (
+        start < end
+        and tokens[start].lower.endswith("ing")
+        and tokens[start].lower not in lexicon["modifiers"]
+    ):
+        return None  # "casting herself as a champion"
     if (
         start < end
         and tokens[start].form[0].islower()
         and bare(tokens[start].form) != tokens[start].form
     ):
         start += 1
+    while start < end and tokens[end - 1].lower in lexicon["cuts"] | _ARTICLES | _PREPOSITIONS:
+        end -= 1
     if start == end or not _headed(tokens[start:end], role_nouns(lexicon)):
         return None
     return Span(tokens[start].span.start, tokens[end - 1].span.end)
@@ -129,26 +139,39 @@ def of_person(
     A seat makes a lawmaker.  One who is named with an age and holds no office is an ordinary
     person; one without any role is taken to have a stake, as most who are quoted have.
     """
-    kinds = [kind for role in roles if (kind := _of_role(role, lexicon))]
-    seated = any(mark[0].isalpha() for mark in marks) and Kind.PARTY not in kinds[:1]
-    if Kind.OFFICIAL in kinds or seated:
+    told = tuple(roles)
+    kinds = [kind for role in told if (kind := _of_role(role, lexicon))]
+    seated = any(mark[0].isalpha() for mark in marks)
+    left = any(_of_former(role, lexicon) for role in told)
+    if (Kind.OFFICIAL in kinds or seated) and not left:
         return Kind.OFFICIAL
     if kinds:
-        return kinds[0]
+        return Kind.PARTY if left else kinds[0]
     known = of_body(body, lexicon)
     if known in (Kind.MEDIA, Kind.EXPERT):
         return known
     return Kind.WITNESS if marks else Kind.PARTY
 
 
-def _of_role(role: str, lexicon: Lexicon) -> Kind | None:
+def _of_former(role: str, lexicon: Lexicon) -> bool:
+    """Say whether a role is an office of state that its holder has left."""
     tokens = [bare(word.lower) for word in words(role)]
-    cut = next((at for at, word in enumerate(tokens) if at and word in _PREPOSITIONS), len(tokens))
+    first = tokens[0].split("-")
+    rest = " ".join(first[1:] + tokens[1:])
+    return first[0] in lexicon["past"] and _of_role(rest, lexicon) is Kind.OFFICIAL
+
+
+def _of_role(role: str, lexicon: Lexicon) -> Kind | None:
+    tokens = [bare(word.lower) for word in words(_GENERAL.sub(r"\1", role))]
+    ends = _PREPOSITIONS - {"and"}
+    cut = next((at for at, word in enumerate(tokens) if at and word in ends), len(tokens))
     roles = role_nouns(lexicon)
     head = next((word for word in reversed(tokens[:cut]) if word in roles), None)
     if head is None:
         return None
-    gone = any(word in lexicon["past"] for word in tokens[:cut])
+    gone = any(word.split("-")[0] in lexicon["past"] for word in tokens[:cut])
+    if _PARENT.search(role):
+        return Kind.WITNESS
     if any(title in role.lower() for title in _PROSECUTORS) or head in lexicon["official"]:
         return Kind.PARTY if gone else Kind.OFFICIAL
     if head in lexicon["affiliated"]:
@@ -178,13 +201,17 @@ def _of_affiliated(head: str, tokens: Sequence[str], gone: bool, lexicon: Lexico
 
 def of_body(tokens: Sequence[str], lexicon: Lexicon) -> Kind:
     """Return the kind of a body by the words of its name."""
+    tokens = list(tokens)
     pairs = {f"{one} {two}" for one, two in pairwise(tokens)}
     if pairs & {"united nations", "european union"}:
         return Kind.OFFICIAL
     if tokens and tokens[-1] in _PARTISANS and lexicon["government"] & set(tokens[:-1]):
         return Kind.OFFICIAL  # House Democrats
-    parts = {part for word in tokens for part in (word, *word.split("-"))}
+    if tokens[:2] == ["bank", "of"] and tokens[-1] in lexicon["places"] - {"america"}:
+        return Kind.OFFICIAL
+    parts = {part for word in tokens for part in (word.replace(".", ""), *word.split("-"))}
     lists = (
+        ("services", Kind.OFFICIAL),
         ("parties", Kind.PARTY),
         ("press", Kind.MEDIA),
         ("companies", Kind.PARTY),
@@ -201,7 +228,7 @@ def _land(tokens: Sequence[str], pairs: set[str], lexicon: Lexicon) -> bool:
     """Say whether words name a country or place, and nothing else."""
     paired = {word for pair in pairs & lexicon["place_pairs"] for word in pair.split()}
     lands = lexicon["places"] | lexicon["demonyms"] | paired
-    small = lexicon["modifiers"] | _PREPOSITIONS | _ARTICLES
+    small = lexicon["modifiers"] | _PREPOSITIONS | _ARTICLES | {"north", "south", "east", "west"}
     rest = [word for word in tokens if word not in small]
     return bool(rest) and all(word in lands for word in rest)
 
@@ -209,6 +236,10 @@ def _land(tokens: Sequence[str], pairs: set[str], lexicon: Lexicon) -> bool:
 def of_group(tokens: Sequence[str], lexicon: Lexicon) -> Kind:
     """Return the kind of a group or document by its noun, the last of its words."""
     head, of = tokens[-1], of_body(tokens[:-1], lexicon)
+    if lexicon["private"] & set(tokens[:-1]):
+        return Kind.PARTY
+    if "court" in tokens[:-1] and head in lexicon["documents"]:
+        return Kind.MEDIA
     if head in _PARTISANS and of in (Kind.PARTY, Kind.OFFICIAL):
         return of
     if of is Kind.OFFICIAL and (head in lexicon["documents"] or head in lexicon["generic_bodies"]):

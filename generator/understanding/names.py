@@ -71,6 +71,7 @@ class _Finder:
         self.tokens = tokens
         self.lexicon = lexicon
         self.roles = role_nouns(lexicon)
+        self.titles = self.roles - lexicon["kin"]
         self.honorifics = (
             lexicon["honorifics"] | lexicon["honorifics_he"] | lexicon["honorifics_she"]
         )
@@ -79,7 +80,9 @@ class _Finder:
         self.surnames = {
             bare(after.lower)
             for before, after in pairwise(tokens)
-            if before.lower in self.first_names and before.form[0].isupper() and after.form[0].isupper()
+            if before.lower in self.first_names
+            and before.form[0].isupper()
+            and after.form[0].isupper()
         }
         self.last_run = (0, 0)
 
@@ -106,7 +109,8 @@ class _Finder:
             if at < len(self.tokens) and "\n" not in self.gap(at):
                 continue
             line = [token.form for token in self.tokens[start:at]]
-            if at - start < _HEADING and _titled([form for form in line if len(form) > 3]):
+            one = at - start < _HEADING and "." not in line[:-1]
+            if one and _titled([form for form in line if len(form) > 3]):
                 found[start] = at
             start = at
         return found
@@ -232,11 +236,15 @@ class _Finder:
             return True
         if self.tokens[at].lower.endswith(_PREFIXED):
             return True
-        if self.tokens[at].lower not in self.lexicon["openers"] or self.tokens[at].lower in self.surnames:
+        if (
+            self.tokens[at].lower not in self.lexicon["openers"]
+            or self.tokens[at].lower in self.surnames
+        ):
             return False
         known = self.tokens[at].lower in self.first_names and followed
+        paper = followed and self.tokens[at + 1].lower in self.lexicon["press"]
         ampersand = self.joined(at + 1) and self.tokens[at + 1].form == "&"
-        return not (known or ampersand or self.paired(at))
+        return not (known or ampersand or paper or self.paired(at))
 
     def paired(self, at: int) -> bool:
         """Say whether a token and the next are a place, as "New York"."""
@@ -253,7 +261,7 @@ class _Finder:
             lower = self.tokens[at].lower
             if any(self.first_name(k) for k in range(cut, at)):
                 break
-            if at >= cut and (lower in self.roles or lower in self.honorifics):
+            if at >= cut and (lower in self.titles or lower in self.honorifics):
                 cut = self.past_office(at + 1, end)
         if cut == start:
             return self.after_adjective(start, end)
@@ -287,7 +295,11 @@ class _Finder:
         for at in range(start + 1, end - 1):
             before = [self.tokens[k].lower for k in range(start, at)]
             rest = [bare(self.tokens[k].lower) for k in range(at, end)]
-            if self.first_name(at) and foreign & set(before) and not self.lexicon["bodies"] & set(rest):
+            if (
+                self.first_name(at)
+                and foreign & set(before)
+                and not self.lexicon["bodies"] & set(rest)
+            ):
                 return at
         far = start > 0 and self.tokens[start - 1].lower in ("to", "of", "in", "from", "for")
         place = far and self.tokens[start].lower in self.lexicon["places"] and end - start > 2
@@ -302,7 +314,9 @@ class _Finder:
         honorific = next(
             (t.lower for t in self.tokens[start:cut] if t.lower in self.honorifics), None
         )
-        telling = any(t.lower in self.roles or t.lower in self.honorifics for t in self.tokens[start:cut])
+        telling = any(
+            t.lower in self.roles or t.lower in self.honorifics for t in self.tokens[start:cut]
+        )
         title = self.title(start if telling else cut, cut)
         definite = start > 0 and self.tokens[start - 1].lower == "the"
         person = self.personal(forms, bool(title or honorific), definite)
@@ -369,13 +383,13 @@ class _Finder:
             return at > 0 and self.tokens[at - 1].lower in self.roles
         if not token.form[0].isalpha() or token.lower in self.honorifics:
             return False
-        if bare(token.form) != token.form or token.lower in self.lexicon["openers"]:
+        if bare(token.form) != token.form:
             return False
-        if (
-            token.lower in self.lexicon["modifiers"]
-            or token.lower in self.roles
-            or self.capital(at)
-        ):
+        if token.lower in self.lexicon["modifiers"] or token.lower in self.roles:
+            return True
+        if token.lower in self.lexicon["openers"]:
+            return False
+        if self.capital(at):
             return True
         verbal = token.lower.endswith(("ed", "ing")) or token.lower in self.lexicon["cuts"]
         return not verbal and not self.capital(at + 1)

@@ -80,6 +80,7 @@ class Reader:
         self.known: Mapping[tuple[str, ...], Figure] = {
             name.words: figure for name, figure in reversed(named)
         }
+        self.surnames = {figure.full.words[-1:]: figure for figure in reversed(figures)}
         marked = _marked(text, quotations)
         self.mentions = [
             _Mention(name.span.start, figure, self.weigh(name, marked))
@@ -89,6 +90,7 @@ class Reader:
         self.mention_starts = [mention.start for mention in self.mentions]
         self.descriptions = {id(f): self.describe(f) for f in figures if f.person}
         self.groups: dict[tuple[str, ...], Group] = {}
+        self.called: dict[int, Span] = {}
         self.spoken: list[_Mention] = []
         self.last: Referent | None = None
         self.last_at = -1
@@ -164,7 +166,9 @@ class Reader:
                 break
             rest.append(token)
         short = rest and at + len(rest) <= _COORDINATED
-        return bool(short) and rest[-1].lower in self.nouns and tokens[at - 1].lower not in self.roles
+        return (
+            bool(short) and rest[-1].lower in self.nouns and tokens[at - 1].lower not in self.roles
+        )
 
     def inside_name(self, token: Word) -> bool:
         at = bisect_right(self.name_starts, token.span.start) - 1
@@ -196,8 +200,8 @@ class Reader:
                 return self.figures[at + 1]
         for length in range(min(4, len(phrase)), 0, -1):  # in a heading names are not marked
             form = tuple(bare(token.lower) for token in phrase[-length:])
-            if form in self.known:
-                return self.known[form]
+            if figure := self.known.get(form) or self.surnames.get(form):
+                return figure
         return None
 
     def apposed(self, source: Span, after: int) -> Figure | None:
@@ -207,7 +211,9 @@ class Reader:
             name, figure = self.names[at], self.figures[at]
             start = name.title.start if name.title else name.span.start
             before = self.text[max(0, start - 12) : start].split()
-            free = not before or before[-1].lower().strip(".") not in self.lexicon["cuts"] | _DEFINITE
+            free = (
+                not before or before[-1].lower().strip(".") not in self.lexicon["cuts"] | _DEFINITE
+            )
             if figure.person and free and len(name.words) > 1 and name.person is not False:
                 return figure
             at += 1
@@ -247,11 +253,21 @@ class Reader:
     ) -> Referent | None:
         """Return the person whom a role noun stands for."""
         if person := self.apposed(source, phrase[-1].span.end):
+            self.note_role(person, source, rest)
             return person
         owned = any(bare(token.form) != token.form for token in phrase)
         if not rest or not (owned or phrase[0].lower in _DEFINITE):
             return None
         return self.described(rest, source.start)
+
+    def note_role(self, figure: Figure, source: Span, rest: Sequence[Word]) -> None:
+        """Keep what a source calls a person before the name: "the mayor of Lyon, Ann Lee"."""
+        names = (name.span.start for name in figure.names if name.span.start >= source.start)
+        end = next(names, source.start)
+        if rest and rest[0].span.start < end:
+            start = rest[0].span.start
+            words_before = self.text[start:end].rstrip(" ,\n\xa0")
+            self.called.setdefault(id(figure), Span(start, start + len(words_before)))
 
     def described(self, rest: Sequence[Word], at: int) -> Figure | None:
         """Return the person named last of whom the article has said that noun."""
@@ -392,7 +408,9 @@ def _group_nouns(lexicon: Lexicon) -> frozenset[str]:
 def _marked(text: str, quotations: Sequence[Quotation]) -> list[Span]:
     """Return the contents in quotation marks, in order."""
     spans = (span for quotation in quotations for span in quotation.contents)
-    return sorted(span for span in spans if text[span.start : span.start + 1] in ('"', "“", "'", "‘"))
+    return sorted(
+        span for span in spans if text[span.start : span.start + 1] in ('"', "“", "'", "‘")
+    )
 
 
 def _covered(spans: Sequence[Span], at: int) -> bool:

@@ -6,6 +6,7 @@ is silent is mended by an editor, one that names the wrong person is believed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,7 +14,10 @@ from generator.model import Kind, Quotation, Sentence, Span, Speaker
 from generator.understanding import cast, kinds, names
 from generator.understanding.cast import Figure
 from generator.understanding.lexicons import Lexicon
+from generator.understanding.names import Name
 from generator.understanding.referents import Group, Reader, Referent
+
+_PLACE = re.compile(r"(?<!\w)[A-Z]\w+(?: [A-Z]\w+)?[’']s\s\Z")
 
 
 def identify(
@@ -27,7 +31,10 @@ def identify(
     referents = {id(who): who for who in found if who is not None}
     order = sorted(referents, key=lambda key: spans[key][0])
     ids = {key: f"p{number}" for number, key in enumerate(order, 1)}
-    speakers = tuple(_speaker(text, ids[key], referents[key], spans[key], lexicon) for key in order)
+    speakers = tuple(
+        _speaker(text, ids[key], referents[key], spans[key], reader.called.get(key), lexicon)
+        for key in order
+    )
     told = tuple(
         replace(quotation, speaker=ids.get(id(who)))
         for quotation, who in zip(quotations, found, strict=True)
@@ -51,17 +58,31 @@ def _mentions(
 
 
 def _speaker(
-    text: str, key: str, who: Referent, mentions: tuple[Span, ...], lexicon: Lexicon
+    text: str,
+    key: str,
+    who: Referent,
+    mentions: tuple[Span, ...],
+    called: Span | None,
+    lexicon: Lexicon,
 ) -> Speaker:
     if isinstance(who, Group):
         kind = kinds.of_group(who.words, lexicon)
         return Speaker(key, _plain(text, who.span), None, kind, mentions)
     name = _plain(text, who.full.span)
     if not who.person:
+        fullest = (n for n in who.names if n.words == who.full.words)
+        name = next((owned for n in fullest if (owned := _owned(text, n))), name)
         return Speaker(key, name, None, _kind_of_body(who, lexicon), mentions)
-    roles = [_plain(text, role) for role in who.roles]
+    told = who.roles or ((called,) if called else ())
+    roles = [_plain(text, role) for role in told]
     role = roles[0] if roles else None
     return Speaker(key, name, role, _kind_of_person(who, roles, lexicon), mentions)
+
+
+def _owned(text: str, name: Name) -> str | None:
+    """Return a body's name with the place it is of: "Iraq’s Justice Ministry"."""
+    before = _PLACE.search(text, max(0, name.span.start - 24), name.span.start)
+    return _plain(text, Span(before.start(), name.span.end)) if before else None
 
 
 def _plain(text: str, span: Span) -> str:
@@ -70,6 +91,8 @@ def _plain(text: str, span: Span) -> str:
 
 
 def _kind_of_body(figure: Figure, lexicon: Lexicon) -> Kind:
+    if figure.marks:
+        return Kind.MEDIA
     kind = kinds.of_body(figure.full.words, lexicon)
     return kinds.of_group(figure.full.words, lexicon) if kind is Kind.UNKNOWN else kind
 
