@@ -1,0 +1,328 @@
+"""What can be seen of each sentence, as named numbers.
+
+A feature is named `group:detail`; `reasons.plain` puts a name into words.  Words are folded to
+lower case and their digits to 0, and weigh less in a longer sentence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from generator.model import (
+    DateMention,
+    Precision,
+    Quotation,
+    Sentence,
+    Span,
+    Speaker,
+    Speech,
+    Structure,
+)
+from generator.understanding.lexicons import Lexicon
+from generator.understanding.words import Word, words
+
+Feature = tuple[str, float]
+
+# What a sentence knows of those around it: their form, who speaks in them, when they play.
+_SHARED = ("form:", "quote:", "speaker:", "date:")
+_AROUND = {-2: "before-last", -1: "before", 1: "after", 2: "after-next"}
+
+_STEM = 5  # letters that a word's forms have in common, near enough for English news
+_LEDE_WORDS = 12  # a first line shorter than this is a byline or a caption, not the lede
+_DIGIT = re.compile(r"\d")
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .,'’/-]{2,40}"  # WASHINGTON, or HAVANA,
+    r"(?:[A-Z][a-z]{2,8}\.? \d{1,2} )?"  # Oct. 5
+    r"(?:\([A-Z][\w ]{2,20}\) )?"  # (Reuters)
+    r"(?:--?|[–—]) "
+)
+_ADDRESS = re.compile(r"@\w|https?://|www\.")
+_ENDINGS = ".!?…:)”’\"'"
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One sentence with all that touches it."""
+
+    index: int
+    sentence: Sentence
+    raw: str
+    words: tuple[Word, ...]
+    stems: frozenset[str]
+    quotations: tuple[Quotation, ...]
+    dates: tuple[DateMention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What holds for the whole article."""
+
+    text: str
+    lexicon: Lexicon
+    count: int
+    paragraph_sizes: Counter[int]
+    headline: frozenset[str]
+    lede: _Seen
+    published: dt.date | None
+    speakers: dict[str, Speaker]
+    named: frozenset[str]  # the lists of the lexicon that are features
+
+
+def of(structure: Structure, lexicon: Lexicon) -> tuple[tuple[Feature, ...], ...]:
+    """Return the features of each sentence, in the order of the sentences."""
+    if not structure.sentences:
+        return ()
+    seen = _look(structure, lexicon)
+    setting = _setting(structure, lexicon, seen)
+    own = [tuple(_own(one, setting)) for one in seen]
+    echoes = _echoes(seen)
+    around = _around(structure.sentences, own)
+    return tuple(map(_join, own, echoes, around))
+
+
+def _join(*groups: Iterable[Feature]) -> tuple[Feature, ...]:
+    return tuple(feature for group in groups for feature in group)
+
+
+def _look(structure: Structure, lexicon: Lexicon) -> tuple[_Seen, ...]:
+    text, sentences = structure.article.text, structure.sentences
+    starts = [sentence.span.start for sentence in sentences]
+    quotations: list[list[Quotation]] = [[] for _ in sentences]
+    for quotation in structure.quotations:
+        for index in sorted({i for s in _spans(quotation) for i in _touched(s, starts)}):
+            quotations[index].append(quotation)
+    dates: list[list[DateMention]] = [[] for _ in sentences]
+    for mention in structure.dates:
+        for index in _touched(mention.span, starts):
+            dates[index].append(mention)
+    seen = []
+    for index, sentence in enumerate(sentences):
+        tokens = words(text, sentence.span)
+        seen.append(
+            _Seen(
+                index,
+                sentence,
+                sentence.span.of(text),
+                tokens,
+                _stems(tokens, lexicon["small"]),
+                tuple(quotations[index]),
+                tuple(dates[index]),
+            )
+        )
+    return tuple(seen)
+
+
+def _setting(structure: Structure, lexicon: Lexicon, seen: Sequence[_Seen]) -> _Setting:
+    return _Setting(
+        text=structure.article.text,
+        lexicon=lexicon,
+        count=len(seen),
+        paragraph_sizes=Counter(sentence.paragraph for sentence in structure.sentences),
+        headline=_stems(words(structure.article.headline), lexicon["small"]),
+        lede=next((one for one in seen if len(one.words) > _LEDE_WORDS), seen[0]),
+        published=structure.article.metadata.date,
+        speakers={speaker.id: speaker for speaker in structure.speakers},
+        named=frozenset(lexicon) - {"small"},
+    )
+
+
+def _spans(quotation: Quotation) -> Iterator[Span]:
+    yield from quotation.contents
+    if quotation.cue:
+        yield quotation.cue
+    if quotation.source:
+        yield quotation.source
+
+
+def _touched(span: Span, starts: Sequence[int]) -> range:
+    """Return the indices of the sentences that a span reaches into."""
+    first = max(0, bisect_right(starts, span.start) - 1)
+    return range(first, max(first + 1, bisect_right(starts, span.end - 1)))
+
+
+def _stems(tokens: Iterable[Word], small: frozenset[str]) -> frozenset[str]:
+    return frozenset(
+        token.lower[:_STEM] for token in tokens if len(token.lower) > 2 and token.lower not in small
+    )
+
+
+def _own(seen: _Seen, setting: _Setting) -> Iterator[Feature]:
+    yield from _wording(seen)
+    yield from _place(seen, setting)
+    yield from _form(seen)
+    yield from _senses(seen, setting)
+    for quotation in seen.quotations:
+        yield from _speech(quotation, seen, setting)
+    if not seen.quotations:
+        yield "quote:none", 1.0
+    for mention in seen.dates:
+        yield f"date:{_age(mention, setting.published)}", 1.0
+    yield from _likeness(seen, setting)
+
+
+def _wording(seen: _Seen) -> Iterator[Feature]:
+    """Yield words and pairs of words, those inside quotation marks apart from the others."""
+    weight = len(seen.words) ** -0.5 if seen.words else 0.0
+    voices = _voices(seen)
+    previous = "^"
+    for token, voice in zip(seen.words, voices, strict=True):
+        word = fold(token.lower)
+        yield f"word:{word}", weight
+        yield f"{voice}:{word}", weight
+        if len(word) > _STEM:
+            yield f"stem:{word[:_STEM]}", weight
+        yield f"pair:{previous} {word}", weight
+        previous = word
+    if seen.words:
+        yield f"start:{fold(seen.words[0].lower)}", 1.0
+
+
+def _voices(seen: _Seen) -> Iterator[str]:
+    """Yield for each word whether it is quoted, or told by the article."""
+    marked = [
+        span
+        for quotation in seen.quotations
+        if quotation.kind is not Speech.INDIRECT
+        for span in quotation.contents
+    ]
+    marked.sort(reverse=True)  # the next one last
+    end = 0
+    for token in seen.words:
+        while marked and marked[-1].start <= token.span.start:
+            end = max(end, marked.pop().end)
+        yield "quoted" if token.span.start < end else "told"
+
+
+def fold(word: str) -> str:
+    """Return a word with its digits made alike."""
+    return _DIGIT.sub("0", word)
+
+
+def _place(seen: _Seen, setting: _Setting) -> Iterator[Feature]:
+    index, count = seen.index, setting.count
+    yield f"place:{_step(index, (0, 1, 2, 3, 4, 6, 9, 14, 20))}", 1.0
+    yield f"left:{_step(count - 1 - index, (0, 1, 2, 4))}", 1.0
+    yield f"tenth:{10 * index // count}", 1.0
+    yield "depth", index / count
+    yield "height", 1 / (1 + index)
+    yield f"count:{_step(count, (6, 12, 20, 30, 45))}", 1.0
+    paragraph = seen.sentence.paragraph
+    yield f"paragraph:{_step(paragraph, (0, 1, 2, 4, 8, 15))}", 1.0
+    if setting.paragraph_sizes[paragraph] == 1:
+        yield "paragraph:alone", 1.0
+
+
+def _step(value: float, steps: Sequence[float]) -> str:
+    """Return the first of `steps` that `value` does not pass, as a name."""
+    return next((str(step) for step in steps if value <= step), "more")
+
+
+def _form(seen: _Seen) -> Iterator[Feature]:
+    """Yield what tells captions, bylines, cross-headings and datelines from sentences."""
+    yield f"length:{_step(len(seen.words), (2, 4, 7, 11, 16, 22, 30, 40))}", 1.0
+    lettered = [token.form for token in seen.words if token.form[0].isalpha()]
+    capitals = sum(form[0].isupper() for form in lettered)
+    if capitals > 0.7 * len(lettered):
+        yield "form:capitalised", 1.0
+    if lettered and all(form.isupper() for form in lettered if len(form) > 1):
+        yield "form:capitals", 1.0
+    if not seen.raw.rstrip().endswith(tuple(_ENDINGS)):
+        yield "form:unstopped", 1.0
+    if seen.raw.startswith("("):
+        yield "form:bracketed", 1.0
+    if _ADDRESS.search(seen.raw):
+        yield "form:address", 1.0
+    if _DATELINE.match(seen.raw):
+        yield "form:dateline", 1.0
+
+
+def _senses(seen: _Seen, setting: _Setting) -> Iterator[Feature]:
+    """Yield the lists of the lexicon that the sentence has words of."""
+    lowers = {token.lower for token in seen.words}
+    for name in sorted(setting.named):
+        if not lowers.isdisjoint(setting.lexicon[name]):
+            yield f"sense:{name}", 1.0
+
+
+def _speech(quotation: Quotation, seen: _Seen, setting: _Setting) -> Iterator[Feature]:
+    kind = f"{quotation.kind}" if quotation.speech else "not-speech"
+    span = seen.sentence.span
+    covered = sum(content.overlap(span) for content in quotation.contents) / max(1, len(span))
+    yield f"quote:{kind}", 1.0
+    yield f"share:{kind}:{_step(covered, (0.25, 0.5, 0.75, 0.97))}", 1.0
+    yield f"rule:{quotation.rule}", 1.0
+    if quotation.cue and quotation.cue.meets(span):
+        yield f"cue:{quotation.cue.of(setting.text).lower()}", 1.0
+    elif quotation.contents[0].start < span.start:
+        yield "quote:goes-on", 1.0
+    speaker = setting.speakers.get(quotation.speaker or "")
+    if speaker:
+        yield f"speaker:{speaker.kind}", 1.0
+        yield f"says:{speaker.kind}:{kind}", 1.0
+        for token in words(speaker.role or ""):
+            yield f"role:{token.lower}", 0.5
+    else:
+        yield "speaker:nobody", 1.0
+
+
+def _age(mention: DateMention, published: dt.date | None) -> str:
+    """Return how long before publication a date lies, in one word."""
+    if mention.value is None or published is None:
+        return "unknown"
+    if mention.precision is Precision.DAY:
+        days = (published - dt.date.fromisoformat(mention.value)).days
+        if days < 0:
+            return "future"
+        names = {1: "now", 7: "week", 31: "month", 365: "year"}
+        return next((names[limit] for limit in names if days <= limit), "past")
+    if mention.precision is Precision.MONTH:
+        year, month = map(int, mention.value.split("-"))
+        months = 12 * (published.year - year) + published.month - month
+        return (
+            "future" if months < 0 else "month" if months < 2 else "year" if months < 13 else "past"
+        )
+    now = str(published.year)[: len(mention.value)]
+    return "future" if mention.value > now else "this-year" if mention.value == now else "past"
+
+
+def _likeness(seen: _Seen, setting: _Setting) -> Iterator[Feature]:
+    """Yield how much the sentence shares with the headline and with the lede."""
+    repeated = len(seen.stems & setting.headline) / max(1, len(setting.headline))
+    yield "headline", repeated
+    yield f"headline:{_step(repeated, (0, 0.2, 0.4, 0.6, 0.8))}", 1.0
+    if seen is setting.lede:
+        yield "lede", 1.0
+        return
+    shared = len(seen.stems & setting.lede.stems) / max(1, len(seen.stems))
+    yield "lede-words", shared
+    yield f"lede-words:{_step(shared, (0, 0.1, 0.2, 0.3, 0.5))}", 1.0
+
+
+def _echoes(seen: Sequence[_Seen]) -> Iterator[tuple[Feature, ...]]:
+    """Yield for each sentence how much of it the article has spoken of before."""
+    known: set[str] = set()
+    for one in seen:
+        yield (("known", len(one.stems & known) / max(1, len(one.stems))),)
+        known |= one.stems
+
+
+def _around(
+    sentences: Sequence[Sentence], own: Sequence[tuple[Feature, ...]]
+) -> Iterator[tuple[Feature, ...]]:
+    """Yield for each sentence what it knows of its neighbours."""
+    shared = [tuple(f for f in features if f[0].startswith(_SHARED)) for features in own]
+    for index, sentence in enumerate(sentences):
+        found: list[Feature] = []
+        for distance, name in _AROUND.items():
+            other = index + distance
+            if not 0 <= other < len(sentences):
+                found.append((f"{name}:edge", 1.0))
+                continue
+            same = "same-paragraph:" if sentences[other].paragraph == sentence.paragraph else ""
+            found += [(f"{name}:{same}{feature}", value) for feature, value in shared[other]]
+        yield tuple(found)

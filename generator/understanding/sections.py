@@ -1,0 +1,57 @@
+"""Which sentence goes where: its section, how sure that is, why, and its discourse role.
+
+Two heads read the same features.  The one for roles never decides a section.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Set
+
+from generator.model import Placement, Role, Section, Sentence, Structure
+from generator.understanding import features, reasons
+from generator.understanding.features import Feature
+from generator.understanding.linear import Sight
+from generator.understanding.weights import Weights
+
+_LEAST, _MOST = 2, 4  # reasons told of a sentence
+_TELLING = 0.35  # of the strongest reason; weaker ones only make up the least number
+
+
+def place(structure: Structure, weights: Weights) -> tuple[Placement, ...]:
+    """Return the placement of each sentence, in their order."""
+    seen = features.of(structure, weights.lexicon)
+    sections, roles = Sight(weights.sections, seen), Sight(weights.roles, seen)
+    small = weights.lexicon["small"]
+    return tuple(
+        Placement(
+            sentence=sentence.id,
+            section=Section(sections.label(index)),
+            confidence=round(max(sections.probabilities[index]), 4),
+            role=Role(roles.label(index)),
+            reasons=_strongest(sections.contributions(index), small),
+        )
+        if any(map(str.isalpha, sentence.span.of(structure.article.text)))
+        else _wordless(sentence)
+        for index, sentence in enumerate(structure.sentences)
+    )
+
+
+def _wordless(sentence: Sentence) -> Placement:
+    """Place a line without letters, which is never content: a number, a broken mark."""
+    return Placement(sentence.id, Section.SOURCE_ONLY, 0.99, Role.NONE, ("has no words",))
+
+
+def _strongest(contributions: Iterable[Feature], small: Set[str]) -> tuple[str, ...]:
+    """Return in plain words what spoke most for a section, features of one meaning together."""
+    sums: defaultdict[str, float] = defaultdict(float)
+    for name, value in contributions:
+        if reason := reasons.plain(name, small):
+            sums[reason] += value
+    ranked = sorted(sums, key=lambda reason: (-sums[reason], reason))[:_MOST]
+    told = [
+        reason
+        for rank, reason in enumerate(ranked)
+        if sums[reason] > 0 and (rank < _LEAST or sums[reason] >= _TELLING * sums[ranked[0]])
+    ]
+    return tuple(told) or ("nothing in it speaks for another section",)

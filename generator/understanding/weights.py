@@ -1,0 +1,46 @@
+"""The learned parameters, read once from `weights/sections.json`.
+
+The file is made by `python -m generator.training` and holds nothing but numbers and names.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from generator.understanding.lexicons import Lexicon, lexicon
+from generator.understanding.linear import Head
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What `sections.place` needs: a head each for sections and roles, and the word lists."""
+
+    sections: Head
+    roles: Head
+    lexicon: Lexicon
+
+
+@cache
+def load() -> Weights:
+    """Return the weights that come with the package."""
+    source = files(__package__) / "weights" / "sections.json"
+    data = json.loads(source.read_text("utf8"))
+    return Weights(head(data["sections"]), head(data["roles"]), lexicon("sections"))
+
+
+def head(data: Mapping[str, Any]) -> Head:
+    """Return a head from its JSON object, whose keys are the names of its fields."""
+    return Head(
+        classes=tuple(data["classes"]),
+        scale=data["scale"],
+        bias=tuple(data["bias"]),
+        table=data["table"],
+        second_bias=tuple(data["second_bias"]),
+        own=tuple(map(tuple, data["own"])),
+        context={name: tuple(row) for name, row in data["context"].items()},
+    )

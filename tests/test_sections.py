@@ -1,0 +1,120 @@
+"""Where sentences go, how sure the tool is, and what it says for reasons."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator import pipeline
+from generator.model import Article, Metadata, Placement, Role, Section
+from generator.understanding import sections
+from generator.understanding.linear import Head, Sight, softmax
+from generator.understanding.reasons import plain
+from generator.understanding.weights import load
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "reasons.toml").read_text("utf8"))
+
+NEWS = """\
+HARBOUR CITY (Newswire) - The harbour council voted on Tuesday to close the old bridge to all \
+traffic from June.
+
+FILE PHOTO: Cars cross the old bridge in Harbour City in this April 2, 2019 picture
+
+The bridge will be taken down by the end of next year and ferries will run in its place, the \
+council said in a statement.
+
+“This is a disaster for every shop on the east bank,” said Ann Lee, who owns a bakery beside the \
+bridge.
+
+“The council is likely to face years of lawsuits,” said Tom Oduya, a professor of law at Harbour \
+University, adding that the case could prove costly.
+
+The bridge was built in 1931 and was repaired in 1978 after a ship had hit one of its pillars.
+
+(Reporting by Eve Stone; Editing by Max Dahl)
+"""
+
+
+def place(text: str, title: str | None = None) -> tuple[Placement, ...]:
+    metadata = Metadata(title=title, date=dt.date(2024, 5, 14))
+    seen = pipeline.observe(Article("any", Path("any.md"), metadata, text.strip()))
+    return sections.place(seen, load())
+
+
+def test_each_kind_of_sentence_goes_to_its_section() -> None:
+    placed = place(NEWS, "Harbour council votes to close the old bridge")
+    assert [p.section for p in placed] == [
+        Section.KEY_CHANGES,
+        Section.SOURCE_ONLY,
+        Section.KEY_CHANGES,
+        Section.REACTIONS,
+        Section.ANALYST_VIEW,
+        Section.BACKGROUND,
+        Section.SOURCE_ONLY,
+    ]
+
+
+def test_the_first_sentence_has_the_role_of_the_main_event() -> None:
+    assert place(NEWS, "Harbour council votes to close the old bridge")[0].role is Role.MAIN
+
+
+def test_a_line_without_letters_is_no_content() -> None:
+    line = place("The council met on Tuesday.\n\n* * *\n\nIt voted.")[1]
+    assert line.section is Section.SOURCE_ONLY
+    assert line.reasons == ("has no words",)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(min_size=1, max_size=200).filter(str.strip))
+def test_any_text_is_placed(text: str) -> None:
+    for placement in place(text):
+        assert 0 < placement.confidence <= 1
+        assert 1 <= len(placement.reasons) <= 4
+
+
+def test_the_same_article_is_placed_the_same() -> None:
+    assert place(NEWS) == place(NEWS)
+
+
+HEAD = Head(
+    classes=("sun", "rain"),
+    scale=0.1,
+    bias=(0.0, 0.5),
+    table={"word:warm": (20, -10), "word:wet": (-5, 30)},
+    second_bias=(0.1, 0.0),
+    own=((1.5, 0.0), (0.0, 1.0)),
+    context={"before:rain": (-1.0, 1.0), "article:rain": (0.0, 0.5)},
+)
+
+
+def test_a_sentence_is_swayed_by_its_neighbour() -> None:
+    alone = Sight(HEAD, [[]])
+    after_rain = Sight(HEAD, [[("word:wet", 1.0)], []])
+    assert after_rain.probabilities[1][1] > alone.probabilities[0][1]
+
+
+def test_contributions_make_up_the_whole_lead_of_the_best_class() -> None:
+    """Features that are seen and constants together are the difference of the scores."""
+    sight = Sight(HEAD, [[("word:warm", 2.0)], [("word:wet", 1.0), ("word:unheard", 9.0)]])
+    warm, wet = sight.probabilities[0]
+    added = sum(value for _, value in sight.contributions(0))
+    constants = (0.1 + 1.5 * 0.0) - (0.0 + 1.0 * 0.5)
+    assert softmax((added + constants, 0.0)) == pytest.approx((warm, wet))
+
+
+@pytest.mark.parametrize("case", CASES["case"], ids=lambda case: str(case["feature"]))
+def test_a_reason_is_in_plain_words(case: dict[str, str]) -> None:
+    assert plain(case["feature"], frozenset({"the", "of"})) == case.get("says")
+
+
+def test_every_feature_of_the_weights_can_be_asked_for_its_meaning() -> None:
+    weights = load()
+    names = [*weights.sections.table, *weights.sections.context]
+    told = [phrase for name in names if (phrase := plain(name, weights.lexicon["small"]))]
+    assert len(told) > 100
+    assert all("{" not in phrase and phrase.strip() == phrase for phrase in told)
