@@ -13,6 +13,11 @@ from generator.understanding.lexicons import Lexicon
 
 KINDS = ("say", "tell", "ask", "think", "judge", "call", "promise", "intend", "show", "quote")
 
+_SPOKEN = ("say", "tell", "ask", "think", "quote")
+_BE = {"is", "are", "was", "were", "be", "been", "being", "am"}
+_SINGULAR = {"he", "she", "it", "that", "this", "one"}
+_CLAUSAL = {"that", "how", "what", "why", "whether", "if"}
+
 
 class Tense(Enum):
     """The form in which a verb stands."""
@@ -47,6 +52,11 @@ class Cue:
     tenses: frozenset[Tense]
     auxiliaries: frozenset[str]
 
+    @property
+    def spoken(self) -> bool:
+        """Say whether words may stand before it: “…,” Lee said."""
+        return not self.kinds.isdisjoint(_SPOKEN)
+
 
 class Cues:
     """The lexicon "cues", ready to be asked."""
@@ -54,8 +64,8 @@ class Cues:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self.verbs = _inflected(tuple((kind, lexicon[kind]) for kind in KINDS))
-        self.according = tuple(tuple(phrase.split()) for phrase in lexicon["according"])
-        self.according_heads = frozenset(phrase[0] for phrase in self.according)
+        self._according = tuple(tuple(phrase.split()) for phrase in lexicon["according"])
+        self._according_heads = frozenset(phrase[0] for phrase in self._according)
 
     def at(self, items: Sequence[Item], index: int) -> Cue | None:
         """Return the cue whose verb stands at `index`; the longest phrase wins."""
@@ -74,21 +84,95 @@ class Cues:
             start, index, end, verb.kinds, verb.tenses, helpers & self.lexicon["auxiliaries"]
         )
 
+    def according_at(self, items: Sequence[Item], index: int) -> int | None:
+        """Return where a phrase such as “according to” ends that begins at `index`."""
+        if items[index].lower not in self._according_heads:
+            return None
+        for phrase in self._according:
+            end = index + len(phrase)
+            if tuple(item.lower for item in items[index:end]) == phrase:
+                return end
+        return None
+
+    def among(self, item: Item, *names: str) -> bool:
+        """Say whether a word is in one of the lexicon's lists."""
+        return any(item.lower in self.lexicon[name] for name in names)
+
     def helps(self, item: Item) -> bool:
         """Say whether the word is an auxiliary or an adverb."""
-        return item.lower in self.lexicon["auxiliaries"] or self.adverb(item)
+        return self.among(item, "auxiliaries") or self.adverb(item)
 
     def adverb(self, item: Item) -> bool:
         """Say whether the word is an adverb that may stand beside a verb."""
-        if item.lower in self.lexicon["adverbs"]:
+        if self.among(item, "adverbs"):
             return True
-        return item.lower.endswith("ly") and item.lower not in self.lexicon["not_adverbs"]
+        return item.lower.endswith("ly") and not self.among(item, "not_adverbs")
 
     def finite(self, item: Item) -> bool:
         """Say whether the word is surely a finite verb: an auxiliary or the past of a cue."""
-        if item.lower in self.lexicon["auxiliaries"]:
+        if self.among(item, "auxiliaries"):
             return True
         return any(Tense.PAST in verb.tenses for verb in self.verbs.get(item.lower, ()))
+
+    def active(self, items: Sequence[Item], cue: Cue) -> bool:
+        """Say whether a cue is the verb of a clause, in the active voice."""
+        earlier = items[cue.start - 1] if cue.start > 0 else None
+        if earlier and (earlier.lower == "to" or earlier.lower.endswith(("’s", "'s", "s’"))):
+            return False  # “to claim”, “Lee’s claims”
+        if cue.auxiliaries & _BE:
+            return Tense.ING in cue.tenses
+        if cue.tenses & {Tense.PAST, Tense.PRESENT, Tense.PARTICIPLE}:
+            bare = earlier and cue.start == cue.verb and self.among(earlier, "determiners")
+            return not bare or (earlier is not None and self.among(earlier, "pronouns"))
+        if Tense.BASE not in cue.tenses or earlier is None:
+            return False
+        return bool(cue.auxiliaries) or self._plural(items, cue) or self._clausal(items, cue)
+
+    def _plural(self, items: Sequence[Item], cue: Cue) -> bool:
+        """Say whether a verb in its base form follows a plural subject."""
+        earlier = items[cue.start - 1]
+        if self.among(earlier, "pronouns"):
+            return earlier.lower not in _SINGULAR
+        if self.among(earlier, "people"):
+            return True
+        word = earlier.lower
+        return cue.start > 1 and word.endswith("s") and not word.endswith(("ss", "us"))
+
+    def _clausal(self, items: Sequence[Item], cue: Cue) -> bool:
+        """Say whether “say” or “think” has a clause beside it, however its subject ends."""
+        if not cue.kinds & {"say", "think"} or cue.start < 2:
+            return False
+        if cue.end >= len(items) or items[cue.end].form in (".", ","):
+            return "say" in cue.kinds
+        return items[cue.end].lower == "that" or self.among(items[cue.end], "pronouns")
+
+    def no_noun(self, subject: Item, cue: Cue, opening: Item) -> bool:
+        """Say whether a form such as “claims” is a verb after its subject, and no noun.
+
+        It is in “the ministry claims that”, and is none in “the tax claims of”.
+        """
+        if cue.tenses != {Tense.PRESENT} or subject.capital or self.among(subject, "pronouns"):
+            return True
+        if subject.lower.endswith("s") and not subject.lower.endswith("ss"):
+            return False
+        if opening.passage or opening.lower in ("that", "to"):
+            return True
+        return self.among(opening, "pronouns", "determiners")
+
+
+def used_as(cue: Cue, opening: Item | None) -> str | None:
+    """Return as what a verb of several kinds is used, by the first item of its content."""
+    order: tuple[str, ...] = KINDS
+    if opening is None:
+        order = _SPOKEN
+    elif opening.lower == "to":
+        order = ("promise", "intend", "tell", "judge")
+    elif not opening.passage and opening.lower not in _CLAUSAL:
+        order = ("say", "tell", "think", "call", "judge", "show", "promise", "intend")
+    kind = next((kind for kind in order if kind in cue.kinds), None)
+    if kind == "quote" and opening and not opening.passage and opening.lower != "that":
+        return None
+    return kind
 
 
 @cache

@@ -13,10 +13,16 @@ from generator.model import Sentence, Span
 from generator.understanding.marks import Passage
 from generator.understanding.words import words
 
+_LOST = ('"', "“", "”", "„", "«", "»")  # marks without a partner say nothing
+_NAME = 8  # words that are looked at to tell a name from speech
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A word, a mark, or a whole passage in quotation marks (which has no `form`)."""
+    """A word, a mark, or a whole passage in quotation marks (which has no `form`).
+
+    A passage is `stopped` where words in marks end as speech does, with a comma or a stop.
+    """
 
     span: Span
     form: str = ""
@@ -43,6 +49,11 @@ class Frame:
     paragraph: int
 
     @property
+    def alone(self) -> bool:
+        """Say whether there is nothing but passages in quotation marks."""
+        return not any(item.word for item in self.items)
+
+    @property
     def passages(self) -> tuple[Item, ...]:
         """The items that are passages in quotation marks."""
         return tuple(item for item in self.items if item.passage)
@@ -55,7 +66,7 @@ def frames(
     at = 0
     begin: int | None = None
     first = 0
-    for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
+    for sentence, following in zip(sentences, [*sentences[1:], None], strict=False):
         if begin is None:
             begin, first = sentence.span.start, at
         end = sentence.span.end
@@ -73,13 +84,24 @@ def _items(text: str, begin: int, end: int, passages: Sequence[Passage]) -> Iter
     at = begin
     for passage in passages:
         yield from _words(text, at, passage.span.start)
-        inside = passage.span.of(text).rstrip("\"'”’»›")
-        yield Item(passage.span, passage=passage, stopped=inside[-1:] in tuple(",.?!…-–—"))
+        yield Item(passage.span, passage=passage, stopped=_stopped(text, passage.span))
         at = passage.span.end
     yield from _words(text, at, end)
+
+
+def _stopped(text: str, span: Span) -> bool:
+    """Say whether the words in marks end with a stop, and are no name: on “Meet the Press,”."""
+    inside = span.of(text).strip("\"'`“”‘’«»‹›„")
+    if not inside.endswith(tuple(",.?!…-–—")):
+        return False
+    before = text[max(0, span.start - 2) : span.start].rstrip()
+    long = [word for word in inside.split()[:_NAME] if len(word) > 3]
+    named = len(long) > 1 and all(word[0].isupper() for word in long)
+    return not (named and before[-1:].isalnum() and inside.endswith(","))
 
 
 def _words(text: str, start: int, end: int) -> Iterator[Item]:
     if start < end:
         for word in words(text, Span(start, end)):
-            yield Item(word.span, word.form, word.lower)
+            if word.form not in _LOST:
+                yield Item(word.span, word.form, word.lower)

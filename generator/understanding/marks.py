@@ -52,7 +52,7 @@ def pair(
     findings: list[Finding] = []
     left_open: str | None = None
     paragraphs = [list(group) for _, group in groupby(sentences, key=lambda s: s.paragraph)]
-    for here, after in zip(paragraphs, [*paragraphs[1:], []], strict=True):
+    for here, after in zip(paragraphs, [*paragraphs[1:], []], strict=False):
         reader = _Paragraph(text, here, goes_on=left_open)
         reader.read(_first_mark(text, after))
         passages += reader.passages

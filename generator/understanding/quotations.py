@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from generator.model import Finding, Level, Quotation, Sentence, Span, Speech
-from generator.understanding.attributions import Attribution, Reader, Spans
+from generator.understanding.attributions import Attribution, Reader
 from generator.understanding.cues import Cues
-from generator.understanding.frames import Frame, frames
+from generator.understanding.frames import Frame, Item, frames
 from generator.understanding.lexicons import Lexicon
 from generator.understanding.marks import Passage, pair
+from generator.understanding.spans import Spans
 
-_SCARE = 4  # words in marks up to which they need no source
+_TERM = 24  # characters in marks up to which they may be a mere term
 
 
 def find(
@@ -24,10 +26,10 @@ def find(
     `lexicon` is "cues".  A quotation is any attribution, see `Quotation`.
     """
     passages, findings = pair(text, sentences)
-    reading = _Reading(text, Cues(lexicon))
+    reading = _Reading(Cues(lexicon))
     for frame in frames(text, sentences, passages):
         reading.read(frame)
-    found = sorted(reading.found, key=lambda a: (a.contents[0], a.cue or a.contents[0]))
+    found = sorted(reading.complete(), key=lambda a: (a.contents[0], a.cue or a.contents[0]))
     unsourced = (
         Finding("Q003", Level.INFO, "words in quotation marks without a source", a.contents[0])
         for a in found
@@ -43,13 +45,13 @@ def find(
 class _Reading:
     """Reads the frames of an article in order and lets quotations go on."""
 
-    def __init__(self, text: str, cues: Cues) -> None:
-        self.text = text
+    def __init__(self, cues: Cues) -> None:
         self.cues = cues
         self.found: list[Attribution] = []
+        self.more: dict[int, list[Span]] = defaultdict(list)  # contents with which one goes on
         self.last: int | None = None  # the attribution that the next passage may go on with
-        self.paragraph = -1
         self.announced: Attribution | None = None  # who is about to speak, after a colon
+        self.paragraph = -1
 
     def read(self, frame: Frame) -> None:
         """Add the attributions of a frame."""
@@ -57,16 +59,51 @@ class _Reading:
         here = reader.read()
         first = len(self.found)
         self.found += here
-        covered = Spans(content for a in here for content in a.contents)
-        for item in frame.passages:
-            if item.passage and not covered.meet(item.span):
-                self._without_cue(item.passage, frame)
+        self._reopened(frame, first)
+        self._without_cue(frame, Spans(c for attribution in here for c in attribution.contents))
         if len(self.found) > first:
             self.last = self._to_go_on(first, frame)
-        elif not frame.passages:
-            self.last = None if frame.paragraph != self.paragraph else self.last
+        elif not frame.passages and frame.paragraph != self.paragraph:
+            self.last = None
         self.paragraph = frame.paragraph
         self.announced = reader.announced()
+
+    def complete(self) -> Iterator[Attribution]:
+        """Yield what was found, each with all its contents."""
+        for n, attribution in enumerate(self.found):
+            contents = (*attribution.contents, *self.more[n])
+            if contents:
+                yield replace(attribution, contents=tuple(sorted(contents)))
+
+    def _reopened(self, frame: Frame, first: int) -> None:
+        """Give a paragraph of speech that was left open to the source named after it."""
+        opening = frame.items[0].passage if frame.items else None
+        before = first - 1
+        if not opening or not opening.continues or before < 0 or self.found[before].cue:
+            return
+        for n in range(first, len(self.found)):
+            if self.found[n].contents[0].meets(opening.span):
+                self.more[n] += (*self.found[before].contents, *self.more.pop(before, ()))
+                self.found[before] = replace(self.found[before], contents=())
+                return
+
+    def _without_cue(self, frame: Frame, covered: Spans) -> None:
+        """Let passages go on with the quotation before, or stand without a source."""
+        alone, last = frame.alone, self.last
+        for before, item in zip((None, *frame.items), frame.items, strict=False):
+            if not item.passage or covered.meet(item.span):
+                continue
+            if alone and self.announced:
+                self.found.append(replace(self.announced, contents=(item.span,)))
+                self.announced = None
+            elif last is not None and (alone or item.passage.continues):
+                self.more[last].append(item.span)
+            elif alone or (len(item.span) > _TERM and not self._named(before)):
+                self.found.append(Attribution((item.span,), None, None, "marks alone"))
+
+    def _named(self, before: Item | None) -> bool:
+        """Say whether a word stands before a passage that makes it a name."""
+        return before is not None and self.cues.among(before, "titling")
 
     def _to_go_on(self, first: int, frame: Frame) -> int | None:
         """Return the attribution that a later passage goes on with: the last in marks, if any."""
@@ -74,18 +111,6 @@ class _Reading:
         marked = Spans(item.span for item in frame.passages)
         quoted = [k for k in spoken if any(marked.hold(c) for c in self.found[k].contents)]
         return max(quoted or spoken, default=None)
-
-    def _without_cue(self, passage: Passage, frame: Frame) -> None:
-        """Let a passage go on with the quotation before, or stand without a source."""
-        alone = all(item.passage or not item.word for item in frame.items)
-        if alone and self.announced:
-            self.found.append(replace(self.announced, contents=(passage.span,)))
-            self.announced = None
-        elif self.last is not None and (alone or passage.continues):
-            before = self.found[self.last]
-            self.found[self.last] = replace(before, contents=(*before.contents, passage.span))
-        elif alone or len(passage.span.of(self.text).split()) > _SCARE:
-            self.found.append(Attribution((passage.span,), None, None, "marks alone"))
 
 
 def _kind(text: str, attribution: Attribution, passages: Sequence[Passage]) -> Speech:

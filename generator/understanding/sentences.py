@@ -15,6 +15,7 @@ _OPENING = "\"'“‘«‹„([{`¿¡*"
 _DASHES = "-–—"
 _INITIALS = re.compile(r"(?:\w\.)*\w", re.ASCII)
 _LOOK_BACK = 24  # longer than any abbreviation
+_NEAR = 300  # within which a nested question is looked for in its sentence
 _LOOK_AHEAD = 80  # far enough for a name and its cue
 
 
@@ -117,8 +118,15 @@ def _ends(text: str, start: int, match: re.Match[str], lexicon: Lexicon) -> bool
     if after[0] == ".":
         return after.startswith("...") and stop == "."
     if stop != ".":
-        return not _goes_on(bare, closed, lexicon)
+        nested = closed in ("’", "'") and _in_marks(text, start, match.start())
+        return not nested and not _goes_on(bare, closed, lexicon)
     return "”" in closed or _full_stop(text, start, match.start(), after, lexicon)
+
+
+def _in_marks(text: str, start: int, at: int) -> bool:
+    """Say whether a double mark, opened in the sentence, is still open at `at`."""
+    before = text[max(start, at - _NEAR) : at]
+    return before.rfind("“") > before.rfind("”")
 
 
 def _goes_on(after: str, closed: str, lexicon: Lexicon) -> bool:

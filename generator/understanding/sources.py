@@ -6,6 +6,7 @@ All places are indices of items in a frame, half-open.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from generator.understanding.cues import Cues, Tense
 from generator.understanding.frames import Item
@@ -22,7 +23,7 @@ def before(items: Sequence[Item], end: int, cues: Cues) -> Range | None:
     """Return the subject that ends before item `end`: `he`, `Lee, the mayor of Springfield,`."""
     while end > 0 and items[end - 1].lower in cues.lexicon["reflexives"]:
         end -= 1
-    if end <= 0 or items[end - 1].passage and items[end - 1].stopped:
+    if end <= 0 or items[end - 1].stopped:
         return None
     last = items[end - 1]
     if last.lower in cues.lexicon["pronouns"]:
@@ -181,7 +182,7 @@ def _parts(items: Sequence[Item], start: int, end: int) -> list[Range]:
     """Return the stretches between commas."""
     commas = [at for at in range(start, end) if items[at].form == ","]
     edges = [start - 1, *commas, end]
-    return [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False) if b > a + 1]
+    return [(a + 1, b) for a, b in pairwise(edges) if b > a + 1]
 
 
 def _leads(items: Sequence[Item], part: Range, cues: Cues) -> bool:
