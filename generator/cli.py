@@ -6,6 +6,7 @@ Heavy modules are imported where they are used, so that `--help` answers at once
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -79,7 +80,7 @@ def build(obj: dict[str, Any], force: bool, strict: bool, no_site: bool) -> None
         return
     built = site.build(settings, strict=strict)
     where = settings.site_dir / "index.html"
-    say(f"{'Built the site' if built else 'The site is up to date'}: open {where}")
+    say(_near(f"{'Built the site' if built else 'The site is up to date'}: open {where}"))
 
 
 @main.command()
@@ -110,7 +111,7 @@ def check(obj: dict[str, Any], strict: bool) -> None:
     order = list(Level)
     for finding in sorted(found, key=lambda f: order.index(f.level)):
         place = f"{finding.path}:{finding.line}" if finding.line else f"{finding.path}"
-        click.echo(f"{place}: {finding.level} {finding.code}: {finding.message}")
+        click.echo(_near(f"{place}: {finding.level} {finding.code}: {finding.message}"))
     warned = sum(f.level is not Level.INFO for f in found)
     _say(obj)(f"{_count(warned, 'warning')}, {_count(len(found) - warned, 'remark')}.")
     if errors:
@@ -165,7 +166,7 @@ def handout(obj: dict[str, Any], files: Sequence[Path], output: Path) -> None:
             replace_file(made, handouts.render(briefing, settings))
         except OSError as error:
             raise BriefingError(f"{error.strerror}.", path=made) from error
-        _say(obj)(f"Wrote {made}")
+        _say(obj)(f"Wrote {made}.")
 
 
 def _settings(obj: dict[str, Any], *, needed: bool = True) -> Settings:
@@ -184,8 +185,13 @@ def _say(obj: dict[str, Any]) -> Any:
 
 def _fail(errors: Iterable[BriefingError]) -> NoReturn:
     for error in errors:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(_near(f"Error: {error}"), err=True)
     sys.exit(1)
+
+
+def _near(message: str) -> str:
+    """Return a message with paths as seen from the folder that the person is in."""
+    return message.replace(f"{Path.cwd()}{os.sep}", "")
 
 
 def _progress(obj: dict[str, Any]) -> Any:

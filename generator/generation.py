@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
+from textwrap import shorten
 
 from generator import pipeline, reading, review
 from generator.config import Settings
@@ -13,6 +14,7 @@ from generator.publishing import home
 from generator.publishing.fingerprint import digest, tool
 from generator.publishing.store import Store, opened
 
+_WORDS = 48  # letters of the article that a message shows
 HOME = "/"  # owns docs/index.md in the store; no slug has a slash
 Progress = Callable[[Sequence[Article]], Iterable[Article]]
 
@@ -103,9 +105,13 @@ def _orphans(settings: Settings, slugs: set[str]) -> Iterator[Finding]:
 
 
 def located(finding: Finding, article: Article) -> Finding:
-    """Return the finding with the file and the line that it is about."""
-    line = article.line_of(finding.span.start) if finding.span else finding.line
-    return replace(finding, path=finding.path or article.path, line=line)
+    """Return the finding with its file and line, and the words where it is about a place."""
+    if not finding.span:
+        return replace(finding, path=finding.path or article.path)
+    start = finding.span.start
+    words = shorten(article.text[start : start + 200], _WORDS, placeholder=" …")
+    line = article.line_of(start)
+    return replace(finding, message=f"{finding.message}: {words}", path=article.path, line=line)
 
 
 def _clashes(articles: Sequence[Article]) -> dict[str, BriefingError]:
