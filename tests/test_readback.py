@@ -30,7 +30,8 @@ def fold(text: str) -> str:
 
 
 def dense(text: str) -> str:
-    return "".join(text.split())
+    """Leave out white space, and characters without width, which paper does not show."""
+    return "".join(text.split()).translate({0x200B: None, 0xFEFF: None})
 
 
 class Read:
