@@ -32,7 +32,7 @@ CARD = Card(
 def render(*cards: Card) -> lxml.html.HtmlElement:
     """Return the home page as a browser would have it, front matter left out."""
     page = home.render(cards, SETTINGS)
-    body = markdown.markdown(page.split("---\n", 2)[2], extensions=EXTENSIONS)
+    body = markdown.markdown(page.split("\n---\n", 1)[1], extensions=EXTENSIONS)
     return lxml.html.fragment_fromstring(body, create_parent="article")
 
 

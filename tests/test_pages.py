@@ -68,7 +68,7 @@ def render(briefing: Briefing) -> dict[str, lxml.html.HtmlElement]:
     """Return the pages as a browser would have them, front matter left out."""
     return {
         name.removesuffix(".md"): lxml.html.fragment_fromstring(
-            markdown.markdown(text.split("---\n", 2)[2], extensions=EXTENSIONS),
+            markdown.markdown(text.split("\n---\n", 1)[1], extensions=EXTENSIONS),
             create_parent="article",
         )
         for name, text in pages.render(briefing, SETTINGS).items()
@@ -76,7 +76,9 @@ def render(briefing: Briefing) -> dict[str, lxml.html.HtmlElement]:
 
 
 def front(briefing: Briefing, page: str) -> dict[str, Any]:
-    loaded = yaml.safe_load(pages.render(briefing, SETTINGS)[f"{page}.md"].split("---\n", 2)[1])
+    loaded = yaml.safe_load(
+        pages.render(briefing, SETTINGS)[f"{page}.md"].split("\n---\n")[0].removeprefix("---")
+    )
     assert isinstance(loaded, dict)
     return loaded
 
@@ -122,8 +124,8 @@ def test_the_overview_says_the_most_in_the_articles_words() -> None:
     rows = [[text(cell) for cell in row] for row in page.xpath(".//tbody/tr")]
     assert rows == [
         ["Ana Reyes who owns a shop nearby official", "“We were never asked” 4"],
-        ["A clerk … not named", "… the vote was lawful … 5"],
         ["Tom Field an engineer at Northern University expert", "Steel of that age tires … 6"],
+        ["A clerk … not named", "… the vote was lawful … 5"],
     ]
     assert [
         text(label) for label in page.xpath(".//h2[@id='timeline']/following::ul[1]/li/strong")

@@ -59,6 +59,8 @@ def test_dates_are_written_as_people_write_them(
         ("On 4 May, the council met.", "4 May", "On 4 May, the council met."),
         # A short end takes the one before it along.
         ("They met in the old hall, on 4 May.", "4 May", "They met in the old hall, on 4 May."),
+        # A list of dates stays together.
+        ("None was given in 2003, 2006 or 2014.", "2006", "None was given in 2003, 2006 or 2014."),
         # Figures are not cut at their commas.
         ("They paid 1,000 crowns on 4 May; so be it.", "4 May", "They paid 1,000 crowns on 4 May"),
         # Dashes cut, hyphens do not.
@@ -110,8 +112,14 @@ def test_the_timeline_runs_from_the_oldest_date_and_has_none_that_is_unresolved(
             False,
         ),
         (
-            "Ana Reyes said it was late.",
-            Said("it was late", "Ana Reyes", "p1", Speech.INDIRECT),
+            "Ana Reyes called it “a shame that nobody could foresee,” she who knew.",
+            Said("it “a shame that nobody could foresee,”", "Ana Reyes", "p1", Speech.MIXED),
+            "a shame that nobody could foresee",
+            True,
+        ),
+        (
+            "Ana Reyes said that it was late.",
+            Said("that it was late", "Ana Reyes", "p1", Speech.INDIRECT),
             "it was late",
             False,
         ),

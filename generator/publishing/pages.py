@@ -25,6 +25,7 @@ from generator.config import Settings
 from generator.model import (
     Article,
     Briefing,
+    Finding,
     Precision,
     Section,
     SourcePage,
@@ -62,10 +63,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of the source page; `gap` says that sentences after it are left out."""
+    """A paragraph of the source page; `gap` says that some of its sentences are left out."""
 
     statements: tuple[Statement, ...]
-    notes: tuple[Note, ...]
+    findings: tuple[Finding, ...]
     gap: bool = False
 
 
@@ -219,8 +220,10 @@ def _paragraphs(view: View, source: SourcePage) -> tuple[Paragraph, ...]:
             for s in sentences
             if source is SourcePage.FULL or s.section is not Section.SOURCE_ONLY
         )
-        about = tuple(note for s in shown for note in notes.get(s.anchor, ()))
-        paragraphs.append(Paragraph(shown, about, gap=len(shown) < len(sentences)))
+        found = [note.finding for s in shown for note in notes.get(s.anchor, ())]
+        once = {(finding.code, finding.message): finding for finding in found}
+        gap = len(shown) < len(sentences)
+        paragraphs.append(Paragraph(shown, tuple(once.values()), gap))
     return tuple(paragraphs)
 
 

@@ -42,7 +42,9 @@ _LEANING = re.compile(
 _PAIRS = {"“": "”", '"': '"', "‘": "’", "«": "»", "„": "“", "'": "'"}
 _SEPARATOR = re.compile(r"[,;:]\s|\s[–—-]\s|—")
 _WORD = re.compile(r"\w+")
-_FEW_WORDS = 5
+_MARKED = re.compile(r"“[^“”]+”|\"[^\"]+\"|«[^«»]+»")
+_THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
+_FEW_WORDS = 5  # too few for a clause, or for marked words, to be understood alone
 _MOST_LETTERS = 240  # of a clause, on either side of its date
 
 
@@ -394,14 +396,18 @@ def _owner(index: _Index, i: int) -> tuple[str | None, bool]:
 
 
 def _positions(index: _Index) -> tuple[Position, ...]:
-    """Choose for each speaker the words that say most: quoted ones first, then the longest."""
+    """Choose for each source the words that say most: quoted ones first, then the longest.
+
+    The named stand in the order of the article, the unnamed after them.
+    """
     rows: dict[str, list[tuple[Quotation, Span, int]]] = {}
     for quotation in index.speech:
         key = _position_key(index, quotation)
         pieces = [(quotation, piece, i) for piece, i in index.pieces(quotation)]
         if key and pieces:
             rows.setdefault(key, []).append(max(pieces, key=lambda found: len(found[1])))
-    return tuple(_position(index, found) for found in rows.values())
+    positions = [_position(index, found) for found in rows.values()]
+    return tuple(sorted(positions, key=lambda row: row.speaker is None))
 
 
 def _position_key(index: _Index, quotation: Quotation) -> str | None:
@@ -415,19 +421,27 @@ def _position(index: _Index, found: Sequence[tuple[Quotation, Span, int]]) -> Po
     """Make a row of who says what from all that one source says."""
     order = (Speech.INDIRECT, Speech.MIXED, Speech.DIRECT)
     quotation, piece, i = max(found, key=lambda row: (order.index(row[0].kind), len(row[1])))
-    inner = _bare(index.text, piece)
-    quoted = quotation.kind is Speech.DIRECT and inner != piece
+    span, quoted = _key_words(index.text, quotation.kind, piece)
     speaker = index.speakers.get(quotation.speaker or "")
     source = None
     if speaker is None and quotation.source:
         at = index.within(quotation.source)
         source = index.excerpt(at[0], quotation.source) if at else None
-    return Position(
-        speaker=speaker,
-        source=source,
-        words=index.excerpt(i, inner if quoted else piece, quoted=quoted),
-        more=len(found) - 1,
-    )
+    words = index.excerpt(i, span, quoted=quoted)
+    return Position(speaker=speaker, source=source, words=words, more=len(found) - 1)
+
+
+def _key_words(text: str, kind: Speech, piece: Span) -> tuple[Span, bool]:
+    """Return the words to show of what is said, and whether their marks were taken off."""
+    if kind is Speech.MIXED:
+        for marked in _MARKED.finditer(text, piece.start, piece.end):
+            if len(marked[0].split()) >= _FEW_WORDS:
+                return _bare(text, Span(*marked.span())), True
+    if kind is Speech.DIRECT:
+        bare = _bare(text, piece)
+        return bare, bare != piece
+    that = _THAT.match(text, piece.start, piece.end)
+    return (Span(that.end(), piece.end) if that else piece), False
 
 
 def _bare(text: str, span: Span) -> Span:
@@ -481,6 +495,8 @@ def _clause(text: str, cuts: Sequence[int], date: Span) -> Span:
     """Return the clause around a date, with its neighbours while it has too few words."""
     first = max(0, bisect_right(cuts, date.start) - 1)
     last = min(len(cuts) - 1, max(first + 1, bisect_left(cuts, date.end)))
+    while first > 0 and cuts[first] == date.start:
+        first -= 1  # the date goes on a list of dates, or belongs to what is before it
     for _ in range(_FEW_WORDS):
         if len(text[cuts[first] : cuts[last]].split()) >= _FEW_WORDS:
             break
