@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.model import Span
-from generator.understanding import kinds
+from generator.understanding import roles
 from generator.understanding.lexicons import Lexicon
-from generator.understanding.names import Name, bare
+from generator.understanding.names import Name
+from generator.understanding.runs import bare
 from generator.understanding.words import words
 
 
@@ -191,15 +192,15 @@ def _nicknames(lexicon: Lexicon) -> Mapping[str, tuple[str, ...]]:
 def _figure(text: str, names: Sequence[Name], cluster: Sequence[int], lexicon: Lexicon) -> Figure:
     own = [names[at] for at in cluster]
     full = max(own, key=lambda name: len(name.words))
-    roles = tuple(_roles(text, own, lexicon))
-    if not _is_person(own, full, bool(roles)):
+    told = tuple(_roles(text, own, lexicon))
+    if not _is_person(own, full, bool(told)):
         before = (text[max(0, name.span.start - 20) : name.span.start].split() for name in own)
         marks = tuple(b[-1] for b in before if b and b[-1] in lexicon["outlets"])
         return Figure(tuple(own), full, False, (), "it", marks)
-    pronoun = _pronoun(own, [role.of(text) for role in roles], lexicon)
-    marks = tuple(mark for name in own if (mark := kinds.mark(text, name.span)))
+    pronoun = _pronoun(own, [role.of(text) for role in told], lexicon)
+    marks = tuple(mark for name in own if (mark := roles.mark(text, name.span)))
     body = next((body for at in cluster if (body := _body(text, names, at))), ())
-    return Figure(tuple(own), full, True, roles, pronoun, marks, body)
+    return Figure(tuple(own), full, True, told, pronoun, marks, body)
 
 
 def _is_person(names: Sequence[Name], full: Name, has_role: bool) -> bool:
@@ -227,9 +228,9 @@ def _roles(text: str, names: Sequence[Name], lexicon: Lexicon) -> Iterable[Span]
             continue
         if name.title:
             yield name.title
-        elif role := kinds.before(text, name.span, lexicon):
+        elif role := roles.before(text, name.span, lexicon):
             yield role
-        if role := kinds.after(text, name.span, lexicon):
+        if role := roles.after(text, name.span, lexicon):
             yield role
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from generator.model import Quotation, Sentence, Span, Speech
 from generator.understanding.cast import Figure
 from generator.understanding.lexicons import Lexicon
-from generator.understanding.names import Name, bare, role_nouns
+from generator.understanding.names import Name
+from generator.understanding.runs import bare
 from generator.understanding.words import Word, words
 
 _PRONOUNS = {"he": "he", "his": "he", "him": "he", "she": "she", "her": "she"}
@@ -66,8 +67,8 @@ class Reader:
     ) -> None:
         self.text = text
         self.lexicon = lexicon
-        self.roles = role_nouns(lexicon)
-        self.nouns = _group_nouns(lexicon)
+        self.roles = lexicon["roles"]
+        self.nouns = lexicon["speaking"]
         self.sentences = sentences
         self.starts = [sentence.span.start for sentence in sentences]
         named = sorted(
@@ -397,12 +398,6 @@ class Reader:
     def paragraph(self, at: int) -> int:
         index = self.sentence(at)
         return self.sentences[index].paragraph if index >= 0 else -1
-
-
-def _group_nouns(lexicon: Lexicon) -> frozenset[str]:
-    keys = ("collectives", "official_groups", "expert_groups", "media_groups", "witness_groups")
-    lists = (*keys, "documents", "generic_bodies", "parties")
-    return frozenset().union(*(lexicon[key] for key in lists))
 
 
 def _marked(text: str, quotations: Sequence[Quotation]) -> list[Span]:

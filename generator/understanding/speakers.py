@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from generator.model import Kind, Quotation, Sentence, Span, Speaker
-from generator.understanding import cast, kinds, names
+from generator.understanding import cast, kinds, names, nouns
 from generator.understanding.cast import Figure
 from generator.understanding.lexicons import Lexicon
 from generator.understanding.names import Name
@@ -24,6 +24,7 @@ def identify(
     text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation], lexicon: Lexicon
 ) -> tuple[tuple[Speaker, ...], tuple[Quotation, ...]]:
     """Return the speakers in order of first mention, and the quotations with `speaker` set."""
+    lexicon = nouns.gathered(lexicon)
     figures = cast.gather(text, names.find(text, lexicon), lexicon)
     reader = Reader(text, sentences, quotations, figures, lexicon)
     found = [reader.referent(quotation) for quotation in quotations]
