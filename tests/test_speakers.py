@@ -103,12 +103,12 @@ def test_a_pronoun_does_not_look_back_for_ever() -> None:
 
 LINES = (
     "⟦He⟧ ⟦She⟧ ⟦the minister⟧ ⟦Berg⟧ ⟦police⟧ ⟦who⟧ ⟦(R-Texas)⟧ ⟦Mr.⟧ Anna Berg Tom Sen. of and",
-    "the , . ( ) “ ” Minister President McDonald’s U.S. (SEC) Department Commission al-Saleh 45 said",
+    "the , . ( ) “ ” Minister President McDonald’s U.S. (SEC) Department Commission al-Saleh 45",
 )
 PIECES = st.sampled_from([*" ".join(LINES).split(" "), "\n\n"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(PIECES, max_size=25).map(" ".join) | st.text(max_size=60))
 def test_any_text_gives_speakers_whose_mentions_lie_in_it(text: str) -> None:
     plain, people, told = heard(text)

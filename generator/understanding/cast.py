@@ -17,9 +17,9 @@ from generator.understanding.words import words
 class Figure:
     """A person or a body: all its names in order, and its roles, each a piece of the text.
 
-    `pronoun` is "he", "she" or "it" as far as it is known.  `marks` are the words that stand in
-    brackets or as an age after a person: "(R-Texas)", ", 45,", or before a body: "newspaper".  `body` is the name of the body that
-    the article puts a person to: "Bloomberg’s Ann Lee", "Ann Lee of Bloomberg".
+    `pronoun` is "he", "she" or "it" as far as it is known.  `marks` are a person's seat or age,
+    "(R-Texas)", ", 45,", and the noun before a medium's name, "newspaper".  `body` is the name of
+    the body that the article puts a person to: "Bloomberg’s Ann Lee", "Ann Lee of Bloomberg".
     """
 
     names: tuple[Name, ...]
