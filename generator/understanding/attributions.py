@@ -83,14 +83,13 @@ class Reader:
     def _according(self, at: int) -> int | None:
         """Read “according to Lee”: what is said stands around it."""
         end = self.cues.according_at(self.items, at)
-        source = sources.after(self.items, end, self.cues) if end else None
+        source = sources.after(self.items, end, self.cues, whole=True) if end else None
         if end is None or source is None:
             return None
-        if at <= 1:
+        if at <= 2:
             source = (end, sources.pause(self.items, end))
-        left = self.reading.before(at) if at > 0 else None
-        comma = source[1] < len(self.items) and self.items[source[1]].form == ","
-        right = self.contents.starting(source[1] + 1) if comma else None
+        left = self.reading.before(at) if at > 2 else None
+        right = self.contents.said_on(source[1])
         contents = tuple(part for part in (left, right) if part)
         if contents:
             self._keep(Found(contents, (at, end), source, "according to"))

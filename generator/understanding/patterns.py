@@ -14,6 +14,8 @@ from generator.understanding.cues import Cue, Cues, Tense, used_as
 from generator.understanding.frames import Item
 from generator.understanding.sources import Range
 
+_ASIDE = 15  # items between a cue and the passage with which speech goes on
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -67,7 +69,7 @@ def content_cue_source(reading: Reading, cue: Cue) -> Found | None:
         clause = not apposed or not sources.nominal(items, content, cues)
         if cue.kinds == {"quote"} or not clause or not sources.nominal(items, source, cues):
             return None
-    more = reading.contents.said_on(source[1])
+    more = _more(reading, content, source[1])
     return _around(cue, source, content, more, "content-cue-source")
 
 
@@ -81,10 +83,8 @@ def content_source_cue(reading: Reading, cue: Cue) -> Found | None:
     if source is None or content is None:
         return None
     opening = contents.opening(cue)
-    more = contents.said_on(cue.end)
+    more = _more(reading, content, cue.end)
     if contents.quoted(content[1] - 1):
-        if more is None and opening is not None and contents.quoted(opening):
-            more = contents.starting(opening)
         return _around(cue, source, content, more, "content-source-cue")
     if cue.kinds == {"quote"} or (more is None and opening is not None):
         return None
@@ -111,10 +111,29 @@ def _left(reading: Reading, end: int) -> Range | None:
     return reading.before(end - 1) if earlier.form == "," and end > 1 else None
 
 
+def _more(reading: Reading, content: Range, at: int) -> Range | None:
+    """Return what is said on from item `at`, after a content before the cue.
+
+    Speech in marks goes on in marks: “We won,” Lee said last week, “and we will win again.”
+    """
+    contents = reading.contents
+    if not contents.quoted(content[1] - 1):
+        return contents.said_on(at)
+    for k in range(at, min(at + _ASIDE, len(reading.items))):
+        if contents.quoted(k):
+            apart = k == at or contents.introduced(k)
+            return contents.starting(k) if apart else None
+        if reading.cues.at(reading.items, k):
+            return None
+    return None
+
+
 def _leads_up(reading: Reading, content: Range) -> bool:
     """Say whether the words before a source are no content: “However, he said, …”."""
     short = content[1] - content[0] <= 6
     first = reading.items[content[0]]
+    if first.lower in ("and", "but"):
+        return False
     return short and reading.cues.among(first, "prepositions", "openers", "clauses", "days")
 
 

@@ -253,15 +253,20 @@ def nominal(items: Sequence[Item], place: Range, cues: Cues) -> bool:
     return True
 
 
-def after(items: Sequence[Item], start: int, cues: Cues) -> Range | None:
-    """Return the source that begins at item `start`: in “said Lee, the mayor, in a letter”."""
+def after(
+    items: Sequence[Item], start: int, cues: Cues, *, whole: bool = False
+) -> Range | None:
+    """Return the source that begins at item `start`: in “said Lee, the mayor, in a letter”.
+
+    A `whole` source keeps what follows its noun: “according to a poll taken in May”.
+    """
     if start >= len(items) or not _begins(items[start], cues):
         return None
     if items[start].lower in cues.lexicon["pronouns"]:
         return start, start + 1
     at = start
     limit = min(len(items), start + _LONGEST)
-    while at < limit and not _closes(items, at, start, cues):
+    while at < limit and not _closes(items, at, start, cues, whole=whole):
         at += 1
     while at > start and not (
         items[at - 1].word or items[at - 1].passage or items[at - 1].form in ")."
@@ -280,7 +285,7 @@ def _begins(item: Item, cues: Cues) -> bool:
     return item.lower not in lexicon["prepositions"] and not cues.helps(item)
 
 
-def _closes(items: Sequence[Item], at: int, start: int, cues: Cues) -> bool:
+def _closes(items: Sequence[Item], at: int, start: int, cues: Cues, *, whole: bool) -> bool:
     """Say whether the source has ended before item `at`."""
     item = items[at]
     if item.passage:
@@ -291,14 +296,10 @@ def _closes(items: Sequence[Item], at: int, start: int, cues: Cues) -> bool:
         return at + 1 == len(items)
     if item.form == ",":
         return _breaks(items, at + 1, cues)
-    lexicon = cues.lexicon
-    if item.lower in lexicon["breaks"] or item.lower in lexicon["days"]:
-        return not any(items[k].form == "," for k in range(start, at)) or item.lower not in (
-            "in",
-            "at",
-            "on",
-        )
-    return False
+    if whole or not cues.among(item, "breaks", "days"):
+        return False
+    apposed = any(items[k].form == "," for k in range(start, at))
+    return not apposed or item.lower not in ("in", "at", "on")
 
 
 def _breaks(items: Sequence[Item], at: int, cues: Cues) -> bool:
