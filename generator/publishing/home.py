@@ -14,7 +14,7 @@ from typing import Any
 from generator.config import Settings
 from generator.model import Briefing
 from generator.publishing.escape import fold
-from generator.publishing.pages import environment, front_matter, tag_id
+from generator.publishing.pages import environment, finished, front_matter, tag_id
 
 CARDS = 24
 """How many of the newest briefings have a card; the others have a line."""
@@ -91,15 +91,17 @@ def render(cards: Iterable[Card], settings: Settings) -> str:
             "search": {"boost": 0.5},
         }
     )
-    page = environment().get_template("home.md.j2")
-    rendered = page.render(
-        front=front,
-        settings=settings,
-        cards=newest[:CARDS],
-        earlier=newest[CARDS:],
-        tags=by_tag(newest),
+    return finished(
+        environment()
+        .get_template("home.md.j2")
+        .render(
+            front=front,
+            settings=settings,
+            cards=newest[:CARDS],
+            earlier=newest[CARDS:],
+            tags=by_tag(newest),
+        )
     )
-    return rendered.strip("\n") + "\n"
 
 
 def newest_first(cards: Iterable[Card]) -> tuple[Card, ...]:

@@ -26,6 +26,7 @@ from generator.model import (
     Article,
     Briefing,
     Finding,
+    Kind,
     Precision,
     Section,
     SourcePage,
@@ -69,6 +70,15 @@ class Paragraph:
     findings: tuple[Finding, ...]
     gap: bool = False
 
+
+KINDS = {
+    Kind.OFFICIAL: "official",
+    Kind.PARTY: "involved",
+    Kind.EXPERT: "expert",
+    Kind.WITNESS: "witness",
+    Kind.MEDIA: "media",
+}
+"""What readers are told of a speaker's kind; nothing where it is unknown."""
 
 OVERVIEW = Page("index", "Overview", boost=3)
 SECTIONS = tuple(
@@ -147,8 +157,14 @@ def environment() -> Environment:
     env.filters["path"] = lambda slug: Markup(quote(slug))
     env.filters["rtl"] = escape.right_to_left
     env.filters["tag_id"] = lambda tag: Markup(tag_id(tag))
+    env.globals["kinds"] = KINDS
     env.globals["points"] = points
     return env
+
+
+def finished(rendered: str) -> str:
+    """Return a page as it is written: one empty line between blocks, one newline at its end."""
+    return re.sub(r"\n{3,}", "\n\n", rendered).strip("\n") + "\n"
 
 
 def front_matter(values: Mapping[str, object]) -> Markup:
@@ -255,9 +271,8 @@ def _withdrawn(page: Page) -> str:
 
 
 def _page(page: Page, template: str, front: Markup, shared: Mapping[str, object]) -> str:
-    """Return a page, ended by one newline."""
-    rendered = environment().get_template(template).render(page=page, front=front, **shared)
-    return rendered.strip("\n") + "\n"
+    """Return a page."""
+    return finished(environment().get_template(template).render(page=page, front=front, **shared))
 
 
 def _stub(target: str, lang: str) -> str:

@@ -147,7 +147,6 @@ class Position:
     speaker: Speaker | None
     source: Excerpt | None
     words: Excerpt
-    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -428,7 +427,7 @@ def _position(index: _Index, found: Sequence[tuple[Quotation, Span, int]]) -> Po
         at = index.within(quotation.source)
         source = index.excerpt(at[0], quotation.source) if at else None
     words = index.excerpt(i, span, quoted=quoted)
-    return Position(speaker=speaker, source=source, words=words, more=len(found) - 1)
+    return Position(speaker=speaker, source=source, words=words)
 
 
 def _key_words(text: str, kind: Speech, piece: Span) -> tuple[Span, bool]:
