@@ -12,6 +12,8 @@ from generator.understanding.names import Name
 from generator.understanding.runs import bare
 from generator.understanding.words import words
 
+_NAMESAKES = 30  # figures of one surname that are told apart
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -98,7 +100,7 @@ class _Clusters:
 
     def put_full(self, at: int, name: Name) -> None:
         last = self.family(name.words)
-        for cluster in self.by_word.get(last, ()):
+        for cluster in self.by_word.get(last, [])[:_NAMESAKES]:
             if self.same(self.fullest[cluster], name):
                 self.join(at, cluster)
                 return
@@ -147,7 +149,8 @@ class _Clusters:
         if word in self.aliases:
             self.join(at, self.aliases[word])
             return
-        fitting = [c for c in self.by_word.get(word, ()) if self.stands_for(name, self.fullest[c])]
+        namesakes = self.by_word.get(word, [])[:_NAMESAKES]
+        fitting = [c for c in namesakes if self.stands_for(name, self.fullest[c])]
         last = [c for c in fitting if self.family(self.fullest[c].words) == word]
         chosen = last or fitting
         if chosen:  # of two Clintons, the surname alone is the one named first

@@ -109,9 +109,8 @@ class _Finder:
         tokens, bodies = self.tokens, self.lexicon["bodies"]
         if tokens.lower(start) in self.lexicon["partisans"] and end - start == 2:
             return start if tokens.lower(end - 1) in bodies else start + 1
-        foreign = self.lexicon["demonyms"] | self.lexicon["places"] | bodies
         for at in range(start + 1, end - 1):
-            if tokens.first_name(at) and foreign & tokens.lowers(start, at):
+            if tokens.first_name(at) and self.lexicon["foreign"] & tokens.lowers(start, at):
                 return start if bodies & tokens.lowers(at, end) else at
         far = start > 0 and tokens.words[start - 1].lower in ("to", "of", "in", "from", "for")
         place = far and tokens.words[start].lower in self.lexicon["places"] and end - start > 2

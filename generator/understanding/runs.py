@@ -185,16 +185,16 @@ class Tokens:
     def _paired_body(self, start: int, at: int) -> bool:
         """Say whether "and" stands inside a body's name: "Food and Drug Administration"."""
         bodies, last = self.lexicon["bodies"], self.words[at - 1].lower
-        if last in self.lexicon["first_names"] | self.lexicon["places"] | bodies:
+        if last in self.lexicon["first_names"] or last in self.lexicon["foreign"]:
             return False
         end = at + 1
         while end - at < _AHEAD and self.named(end):
             end += 1
         inside, ahead = self.lowers(start, at), self.lowers(at + 1, end)
         if bodies & inside:  # Ministry of Health and Welfare
-            return not ahead & (bodies | self.lexicon["roles"])
-        people = self.lexicon["first_names"] | self.lexicon["roles"]
-        return bool(bodies & self.lowers(at + 2, end)) and not people & (inside | ahead)
+            return not (bodies & ahead or self.lexicon["roles"] & ahead)
+        person = any(self.lexicon[key] & (inside | ahead) for key in ("first_names", "roles"))
+        return bool(bodies & self.lowers(at + 2, end)) and not person
 
 
 def _in_title_case(line: Sequence[str]) -> bool:
