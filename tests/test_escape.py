@@ -141,7 +141,7 @@ def test_markup_of_an_article_is_dead(text: str, extra: list[str]) -> None:
 
 
 @given(VISIBLE)
-@settings(max_examples=300)
+@settings(max_examples=150)
 @example("*a* 1. b")
 def test_a_page_shows_the_very_text(text: str) -> None:
     inside = escape.inline(text)
@@ -153,7 +153,7 @@ def test_a_page_shows_the_very_text(text: str) -> None:
 
 
 @given(VISIBLE)
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_a_line_of_text_is_a_paragraph_whatever_it_begins_with(text: str) -> None:
     root = shown(f"Before.\n\n{escape.inline(text).strip()}\n\nAfter.\n")
     assert set(elements(root)) == {"p"}
@@ -161,7 +161,7 @@ def test_a_line_of_text_is_a_paragraph_whatever_it_begins_with(text: str) -> Non
 
 
 @given(TEXTS)
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_an_attribute_holds_the_text(text: str) -> None:
     bare = re.sub("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]", "", text)
     root = shown(f'x <span title="{escape.attribute(bare)}">y</span>')
@@ -170,7 +170,7 @@ def test_an_attribute_holds_the_text(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_any_text_at_all_comes_out_as_one_line_that_can_be_written(text: str) -> None:
     safe = escape.inline(text)
     assert "\n" not in safe

@@ -220,7 +220,7 @@ SPANS = st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda p: Span(min
     st.lists(SPANS, max_size=6),
     st.lists(SPANS, max_size=6),
 )
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_every_piece_shown_is_a_piece_of_its_sentence(
     paragraphs: list[list[str]], contents: list[Span], dates: list[Span]
 ) -> None:
