@@ -65,6 +65,8 @@ class _Finder:
         """Yield the name of a run, if it is more than a title."""
         while end > start and self.dangling(end):
             end -= 1
+        if end - start == 2 and self.tokens.lower(end - 1) in self.tokens.surnames:
+            start += self.tokens.stray(start)
         if start == end:
             return
         cut = self.title_end(start, end)

@@ -143,6 +143,8 @@ class Reader:
         lower, before = tokens[at].lower, tokens[at - 1].lower
         if lower in self.lexicon["speaking"]:
             return False
+        if lower.endswith("ed") and self._inside_name(tokens[at - 1]):
+            return True  # the source runs on: "Lee joined others"
         if lower.endswith("ing"):
             return before in self.lexicon["roles"] or before in self.lexicon["speaking"]
         after = tokens[at + 1].lower if at + 1 < len(tokens) else ""
@@ -188,7 +190,8 @@ class Reader:
         last = phrase[-1]
         at = bisect_right(self.starts, last.span.start) - 1
         if at >= 0 and self.names[at].span.end >= last.span.start + len(bare(last.form)):
-            return self.figures[at]
+            someone = phrase[0].lower in _DEFINITE and last.lower in self.lexicon["demonyms"]
+            return None if someone else self.figures[at]  # the Texan
         if not last.form[0].isupper():
             return None
         follows = at + 1 < len(self.names) and self.starts[at + 1] - last.span.end <= 2
@@ -223,7 +226,8 @@ class Reader:
             return self._in_role(source, phrase, noun)
         if not noun or head in self.lexicon["nameless"]:
             return None
-        if head in self.lexicon["documents"] and (issuer := self._issuer(tokens, phrase)):
+        document = head in self.lexicon["documents"] or head in self.lexicon["media_groups"]
+        if document and (issuer := self._issuer(tokens, phrase)):
             return issuer
         if phrase[0].lower in _DEFINITE and (taken := self._taken_up(noun, source.start)):
             return taken
@@ -266,11 +270,14 @@ class Reader:
     def _describe(self, figure: Figure) -> frozenset[str]:
         """Return the nouns by which a person may be called."""
         said = {bare(w.lower) for role in figure.roles for w in words(role.of(self.text))}
-        rows = (set(line.split()) for line in self.lexicon["offices"])
-        return frozenset(said.union(*(row for row in rows if row & said)))
+        rows = (line.split() for line in self.lexicon["offices"])
+        return frozenset(said | {noun for noun, *held in rows if not said.isdisjoint(held)})
 
     def _issuer(self, tokens: Sequence[Word], phrase: Sequence[Word]) -> Figure | None:
-        """Return the body that a document is from: "a report by the World Bank"."""
+        """Return whose a document is: "a report by the World Bank", "Gallup’s poll"."""
+        owned = (at for at, t in enumerate(phrase[:-1]) if bare(t.form) != t.form)
+        if (owner := next(owned, None)) is not None and self._inside_name(phrase[owner]):
+            return self._named(phrase[: owner + 1])
         after = [t for t in tokens if t.span.start >= phrase[-1].span.end][:6]
         by = next((at for at, t in enumerate(after[:3]) if t.lower in _ISSUED), None)
         if by is None or not any(self._inside_name(t) for t in after[by + 1 : by + 4]):
@@ -295,7 +302,12 @@ class Reader:
         """Return which body "the company" is: the last speaker, else the one named most."""
         others = ("places", "demonyms", "press", "government", "things")
         foreign = frozenset().union(*(self.lexicon[key] for key in others))
-        fitting = {id(f): f for f in bodies if not foreign & set(f.full.words)}
+        pairs = self.lexicon["place_pairs"]
+        fitting = {
+            id(f): f
+            for f in bodies
+            if not foreign & set(f.full.words) and " ".join(f.full.words[:2]) not in pairs
+        }
         if id(self.last) in fitting:
             return fitting[id(self.last)]
         counted = Counter(id(f) for f in bodies if id(f) in fitting).most_common(1)

@@ -16,6 +16,7 @@ LONGEST = 16  # no name has more words
 _HEADING = 25  # a longer line is no heading
 _AHEAD = 6  # words of a body after its "and"
 _QUOTES = frozenset("\"“”'‘’")
+_STOPS = frozenset('.!?:“"')
 _LINKS = frozenset({"of", "for", "on", "at", "and"})
 
 
@@ -31,6 +32,7 @@ class Tokens:
         self.text = text
         self.lexicon = lexicon
         self.words: Sequence[Word] = words(text)
+        self.lowercase = {token.form for token in self.words if token.form.islower()}
         self.surnames = {
             bare(after.lower)
             for before, after in pairwise(self.words)
@@ -79,6 +81,12 @@ class Tokens:
         """Say whether a word and the next are a place, as "New York"."""
         pair = " ".join(bare(token.lower) for token in self.words[at : at + 2])
         return pair in self.lexicon["place_pairs"]
+
+    def stray(self, at: int) -> bool:
+        """Say whether a word before a surname only opens a sentence: "Said Lee"."""
+        opens = at == 0 or self.words[at - 1].form in _STOPS or "\n" in self.gap(at)
+        known = self.words[at].lower in self.lexicon["first_names"]
+        return opens and not known and self.words[at].lower in self.lowercase
 
     def headings(self) -> Mapping[int, int]:
         """Return where each line in title case begins and ends: capitals there name nothing."""
@@ -145,12 +153,18 @@ class Tokens:
         if token.form == "&":
             return 2 if self.named(at + 1) else 0
         if self.capital(at):
-            return 1 if self.gap(at) or before.form in (".", "&") else 0
+            apart = self.gap(at) or before.form in (".", "&")
+            return 1 if apart and not self._first_person(at) else 0
         if token.form in _QUOTES:
             return self._nickname(at)
         if token.lower in self.lexicon["particles"] and before.lower not in self.lexicon["roles"]:
             return self._past_particles(at)
         return self._link(start, at) if token.lower in _LINKS else 0
+
+    def _first_person(self, at: int) -> bool:
+        """Say whether a word is "I", and no initial or number of a king."""
+        after = self.words[at + 1].form if at + 1 < len(self.words) else ""
+        return self.words[at].form == "I" and after[:1].islower()
 
     def _past_particles(self, at: int) -> int:
         """Take "de", "van der" with the surname after it."""
@@ -177,7 +191,7 @@ class Tokens:
         if link == "and":
             return 2 if self.named(at + 1) and self._paired_body(start, at) else 0
         office = link == "of" and (bodies & inside or last in self.lexicon["roles"])
-        if not (last in bodies or office):
+        if last in self.lexicon["parties"] or not (last in bodies or office):
             return 0
         far = 2 if self.joined(at + 1) and self.words[at + 1].lower == "the" else 1
         return far + 1 if self.named(at + far) else 0
