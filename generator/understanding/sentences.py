@@ -6,10 +6,12 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from generator.model import Sentence, Span
 from generator.understanding.lexicons import Lexicon
 
+_LINE = re.compile(r"\S[^\n]*")  # without the white space before it
 _STOP = re.compile(r"[.!?…]++[\"'”’»›)\]}]*+")
 _OPENING = "\"'“‘«‹„([{`¿¡*"
 _DASHES = "-–—"
@@ -56,34 +58,15 @@ def anchors(text: str, spans: Sequence[Span]) -> tuple[str, ...]:
 
 def _paragraphs(text: str) -> Iterator[Span]:
     """Yield the paragraphs: set apart by blank lines, or one a line where no line is blank."""
-    lines: list[Span] = []
-    at = 0
-    for words in text.split("\n"):
-        lines.append(Span(at, at + len(words)))
-        at += len(words) + 1
-    filled = [bool(line.of(text).strip()) for line in lines]
-    first = next((n for n, full in enumerate(filled) if full), None)
-    if first is None:
-        return
-    last = len(filled) - 1 - filled[::-1].index(True)
-    apart = not all(filled[first : last + 1])
+    lines = [Span(m.start(), m.start() + len(m[0].rstrip())) for m in _LINE.finditer(text)]
+    gaps = [text.count("\n", above.end, below.start) > 1 for above, below in pairwise(lines)]
+    apart = any(gaps)
     start: int | None = None
-    for line, full in zip(lines, filled, strict=True):
-        if full and start is None:
-            start = line.start
-        if full:
-            end = line.end
-        if start is not None and (not full or not apart):
-            yield _trimmed(text, start, end)
+    for line, gap in zip(lines, [*gaps, True], strict=False):
+        start = line.start if start is None else start
+        if gap or not apart:
+            yield Span(start, line.end)
             start = None
-    if start is not None:
-        yield _trimmed(text, start, end)
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    """Return the span without the white space at its ends."""
-    part = text[start:end]
-    return Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip()))
 
 
 def _cut(text: str, paragraph: Span, lexicon: Lexicon) -> Iterator[Span]:
