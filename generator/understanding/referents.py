@@ -300,18 +300,19 @@ class Reader:
 
     def _enterprise(self, bodies: Sequence[Figure]) -> Figure | None:
         """Return which body "the company" is: the last speaker, else the one named most."""
-        others = ("places", "demonyms", "press", "government", "things")
-        foreign = frozenset().union(*(self.lexicon[key] for key in others))
-        pairs = self.lexicon["place_pairs"]
-        fitting = {
-            id(f): f
-            for f in bodies
-            if not foreign & set(f.full.words) and " ".join(f.full.words[:2]) not in pairs
-        }
+        fitting = {id(f): f for f in bodies if self._is_enterprise(f)}
         if id(self.last) in fitting:
             return fitting[id(self.last)]
         counted = Counter(id(f) for f in bodies if id(f) in fitting).most_common(1)
         return fitting[counted[0][0]] if counted else None
+
+    def _is_enterprise(self, figure: Figure) -> bool:
+        """Say whether a body can be "the company": no place, no paper, no word in passing."""
+        others = ("places", "demonyms", "press", "government", "things")
+        told = figure.full.words
+        foreign = any(self.lexicon[key].intersection(told) for key in others)
+        place = " ".join(told[:2]) in self.lexicon["place_pairs"]
+        return not (foreign or place) and len(told) + len(figure.names) > 2
 
     def _group(self, noun: Sequence[Word]) -> Group:
         """Return the group of that name, the same for the same words."""
