@@ -12,6 +12,7 @@ from generator.understanding.names import Name
 from generator.understanding.runs import bare
 from generator.understanding.words import words
 
+_OPENED = (" (", ", ", " , ")
 _NAMESAKES = 30  # figures of one surname that are told apart
 
 
@@ -32,11 +33,6 @@ class Figure:
     marks: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
 
-    @property
-    def start(self) -> int:
-        """Where the figure is first named."""
-        return self.names[0].span.start
-
 
 def gather(text: str, names: Sequence[Name], lexicon: Lexicon) -> tuple[Figure, ...]:
     """Return the figures of a text, each name in exactly one of them."""
@@ -47,7 +43,7 @@ def gather(text: str, names: Sequence[Name], lexicon: Lexicon) -> tuple[Figure, 
     for at, name in enumerate(names):
         if at and len(name.words) == 1 and _in_brackets(text, names[at - 1], name):
             clusters.alias(at, at - 1)
-        elif at and _is_seat(text, names[at - 1], name):
+        elif at and is_seat(name) and text[names[at - 1].span.end : name.span.start] in _OPENED:
             clusters.join(at, clusters.owner[at - 1])
         elif len(name.words) == 1:
             clusters.put_short(at, name)
@@ -62,10 +58,9 @@ def _in_brackets(text: str, body: Name, short: Name) -> bool:
     return between == "(" and closed and not body.person and short.span.of(text)[-1].isupper()
 
 
-def _is_seat(text: str, person: Name, seat: Name) -> bool:
+def is_seat(name: Name) -> bool:
     """Say whether what looks like a name is a lawmaker's seat: "(R-Texas)"."""
-    between = text[person.span.end : seat.span.start].strip()
-    return between in ("(", ",") and seat.words[0].startswith(("r-", "d-", "i-"))
+    return name.words[0].startswith(("r-", "d-", "i-"))
 
 
 class _Clusters:
@@ -237,14 +232,14 @@ def _roles(text: str, names: Sequence[Name], lexicon: Lexicon) -> Iterable[Span]
             yield role
 
 
-def _pronoun(names: Sequence[Name], roles: Iterable[str], lexicon: Lexicon) -> str | None:
+def _pronoun(names: Sequence[Name], told: Iterable[str], lexicon: Lexicon) -> str | None:
     """Return the pronoun that goes with a person, by honorific, first name or role noun."""
     for name in names:
         if name.honorific in lexicon["honorifics_he"]:
             return "he"
         if name.honorific in lexicon["honorifics_she"]:
             return "she"
-    for role in roles:
+    for role in told:
         tokens = {bare(word.lower) for word in words(role)}
         if tokens & lexicon["she_nouns"]:
             return "she"

@@ -50,7 +50,8 @@ def _mentions(
     spans: dict[int, set[Span]] = {}
     for who, quotation in zip(found, quotations, strict=True):
         if isinstance(who, Figure):
-            spans[id(who)] = {name.span for name in who.names}
+            names_alone = {name.span for name in who.names if not cast.is_seat(name)}
+            spans[id(who)] = names_alone or {who.full.span}
         elif isinstance(who, Group):
             own = spans.setdefault(id(who), {who.span})
             if quotation.source and not quotation.source.meets(who.span):
