@@ -198,6 +198,7 @@ def test_white_space_is_folded_but_no_break_spaces_hold() -> None:
         ("javascript:alert(1)", None),
         ("data:text/html,x", None),
         ("//example.org", None),
+        ("https:example", None),
         ("http://[", None),
         (None, None),
     ],

@@ -193,6 +193,14 @@ def test_a_sentence_that_leans_on_its_neighbour_stays_with_it() -> None:
     assert len(page.xpath(".//ol/li")) == 1
 
 
+def test_the_sentence_before_is_at_hand_where_a_statement_leans_on_it() -> None:
+    briefing = sheet([(K, "The council met."), (B, "But few came."), (B, "Still, it voted.")])
+    page = render(briefing)["background"]
+    (context,) = page.xpath(".//details//*[@data-context]")
+    assert context.get("data-context") == briefing.structure.sentences[0].anchor
+    assert text(context) == "The council met."
+
+
 def test_dates_stand_beside_the_sentences_that_mention_them() -> None:
     page = render(BRIDGE)["background"]
     assert [text(e) for e in page.xpath(".//li//*[@class='when']")] == ["1931"]
@@ -342,10 +350,12 @@ def hostile(draw: st.DrawFn) -> Briefing:
 
 OURS = {
     *("h1", "h2", "h3", "p", "a", "b", "strong", "span", "div", "nav", "section"),
+    *("details", "summary"),
     *("ol", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES = {
-    *("data-sentence", "data-excerpt", "data-search-exclude", "aria-current", "aria-label"),
+    *("data-sentence", "data-excerpt", "data-context", "data-search-exclude"),
+    *("aria-current", "aria-label"),
     *("class", "dir", "href", "id", "lang", "rel", "title"),
 }
 

@@ -58,10 +58,10 @@ def plain_html(text: str) -> str:
 def link(url: str | None) -> str | None:
     """Return a web address safe inside a Markdown link or attribute, or None for any other."""
     try:
-        scheme = urlsplit(url or "").scheme
+        parts = urlsplit(url or "")
     except ValueError:
         return None
-    if url is None or scheme not in ("http", "https"):
+    if url is None or parts.scheme not in ("http", "https") or not parts.netloc:
         return None
     return quote(url.strip(), safe=_LINK_SAFE, errors="replace").replace("&", "&amp;")
 

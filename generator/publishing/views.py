@@ -104,11 +104,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Statements that are read as one, with the dates and referents of them all, each once."""
+    """Statements that are read as one, with the dates and referents of them all, each once.
+
+    `context` is the sentence that the first one leans on, where it does not stand just above.
+    """
 
     statements: tuple[Statement, ...]
     dates: tuple[str, ...]
     referents: tuple[Referent, ...]
+    context: Statement | None = None
 
     def __iter__(self) -> Iterator[Statement]:
         """Yield the statements in order."""
@@ -212,22 +216,32 @@ def arrange(briefing: Briefing) -> View:
     )
 
 
-def points(statements: Iterable[Statement]) -> tuple[Point, ...]:
-    """Group statements so that one which leans on its neighbour in the article stays with it."""
+def points(statements: Iterable[Statement], article: Sequence[Statement] = ()) -> tuple[Point, ...]:
+    """Group statements so that one which leans on its neighbour in the article stays with it.
+
+    Context is looked for among the statements of the whole `article`, if they are given.
+    """
     groups: list[list[Statement]] = []
+    contexts: list[Statement | None] = []
+    shown = 0
     for statement in statements:
-        last = groups[-1][-1] if groups else None
-        if last and statement.leans and _neighbours(last, statement):
+        if statement.leans and groups and _neighbours(groups[-1][-1], statement):
             groups[-1].append(statement)
         else:
+            apart = statement.leans and statement.number > 1 and shown != statement.number - 1
+            contexts.append(article[statement.number - 2] if apart and article else None)
             groups.append([statement])
-    return tuple(
-        Point(
-            statements=tuple(group),
-            dates=tuple(dict.fromkeys(date for s in group for date in s.dates)),
-            referents=tuple(dict.fromkeys(who for s in group for who in s.referents)),
-        )
-        for group in groups
+        shown = statement.number
+    return tuple(map(_point, groups, contexts))
+
+
+def _point(group: Sequence[Statement], context: Statement | None) -> Point:
+    """Make a point of statements that are read as one."""
+    return Point(
+        statements=tuple(group),
+        dates=tuple(dict.fromkeys(date for s in group for date in s.dates)),
+        referents=tuple(dict.fromkeys(who for s in group for who in s.referents)),
+        context=context,
     )
 
 
