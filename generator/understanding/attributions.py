@@ -15,6 +15,7 @@ from generator.understanding.sources import Range
 from generator.understanding.spans import Spans
 
 _SILENT = {"intend", "show"}
+_DATELINE = 16  # items that a dateline may have
 _TERM = 24  # characters in marks up to which they may be a mere term
 
 
@@ -36,7 +37,7 @@ class Reader:
         self.items: Sequence[Item] = frame.items
         self.cues = cues
         self.contents = Contents(frame.items, cues)
-        self.reading = Reading(frame.items, cues, self.contents)
+        self.reading = Reading(frame.items, cues, self.contents, floor=_dateline(frame.items))
         self.titled = _titled(frame.items)
 
     def read(self) -> tuple[Attribution, ...]:
@@ -148,6 +149,18 @@ class Reader:
             fits = source is not None and (k == at + 1 or source[0] == at + 1)
             return Found(((at, at + 1),), (k, k + 1), source, rule) if source and fits else None
         return None
+
+
+def _dateline(items: Sequence[Item]) -> int:
+    """Return where the words after a dateline begin: OSLO, May 2 (Newswire) -- Talks …."""
+    if not items or not items[0].form.isupper():
+        return 0
+    for at, item in enumerate(items[:_DATELINE]):
+        if item.form in ("-", "–", "—"):
+            return at + 1 + (at + 1 < len(items) and items[at + 1].form == item.form)
+        if item.passage or (item.word and not item.capital and not item.form.isdigit()):
+            return 0
+    return 0
 
 
 def _titled(items: Sequence[Item]) -> bool:

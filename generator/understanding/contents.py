@@ -77,10 +77,16 @@ class Contents:
         if earlier.passage and earlier.stopped and self.turns(at):
             return True
         if item.form == ",":
-            return inner or self.turns(at + 1) or self._another_source(at + 1)
+            return inner or self._breaks_off(at + 1)
         if item.lower in ("and", "but"):
             return self._another_verb(at + 1)
         return item.form == ";"
+
+    def _breaks_off(self, at: int) -> bool:
+        """Say whether a clause that begins at item `at`, after a comma, is no more content."""
+        if at + 1 < len(self.items) and self.cues.among(self.items[at], "contrasts"):
+            return self.items[at + 1].lower not in ("that", "not", "also")
+        return self.turns(at) or self._another_source(at)
 
     def turns(self, at: int) -> bool:
         """Say whether another attribution begins at item `at`, after a pause."""

@@ -15,6 +15,7 @@ KINDS = ("say", "tell", "ask", "think", "judge", "call", "promise", "intend", "s
 
 _SPOKEN = ("say", "tell", "ask", "think", "quote")
 _BE = {"is", "are", "was", "were", "be", "been", "being", "am"}
+_MODALS = {"will", "would", "may", "might", "can", "could", "should", "must"}
 _SINGULAR = {"he", "she", "it", "that", "this", "one"}
 _CLAUSAL = {"that", "how", "what", "why", "whether", "if"}
 
@@ -153,7 +154,7 @@ class Cues:
         """
         if cue.tenses != {Tense.PRESENT} or subject.capital or self.among(subject, "pronouns"):
             return True
-        if subject.lower.endswith("s") and not subject.lower.endswith("ss"):
+        if subject.lower.endswith(("s", "ing")) and not subject.lower.endswith("ss"):
             return False
         if opening.passage or opening.lower in ("that", "to"):
             return True
@@ -170,6 +171,8 @@ def used_as(cue: Cue, opening: Item | None) -> str | None:
     elif not opening.passage and opening.lower not in _CLAUSAL:
         order = ("say", "tell", "think", "call", "judge", "show", "promise", "intend")
     kind = next((kind for kind in order if kind in cue.kinds), None)
+    if kind in ("judge", "call") and cue.auxiliaries & _MODALS:
+        return "intend"
     if kind == "quote" and opening and not opening.passage and opening.lower != "that":
         return None
     return kind

@@ -49,9 +49,10 @@ class Frame:
     paragraph: int
 
     @property
-    def alone(self) -> bool:
-        """Say whether there is nothing but passages in quotation marks."""
-        return not any(item.word for item in self.items)
+    def speaks(self) -> bool:
+        """Say whether there is nothing but speech in marks; without a stop it is a heading."""
+        ended = any(item.stopped or item.form in (".", "?", "!") for item in self.items)
+        return ended and not any(item.word for item in self.items)
 
     @property
     def passages(self) -> tuple[Item, ...]:

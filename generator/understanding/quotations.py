@@ -89,7 +89,7 @@ class _Reading:
 
     def _without_cue(self, frame: Frame, covered: Spans) -> None:
         """Let passages go on with the quotation before, or stand without a source."""
-        alone, last = frame.alone, self.last
+        alone, last = frame.speaks, self.last
         for before, item in zip((None, *frame.items), frame.items, strict=False):
             if not item.passage or covered.meet(item.span):
                 continue

@@ -13,28 +13,29 @@ from generator.understanding.frames import Item
 
 Range = tuple[int, int]
 
-_STOPS = {";", ":", "—", "–", "-", "(", "…", "?", "!", "/", "*", "•"}
+_STOPS = {",", ";", ":", "—", "–", "-", "(", "…", "?", "!", "/", "*", "•"}
 _DASHES = {"—", "–", "-"}
+_PERSONAL = {"he", "she", "they", "i", "we", "you"}
 _RELATIVES = {"who", "which", "that"}
 _LONGEST = 60  # items in a source with all its appositions
 
 
 def before(items: Sequence[Item], end: int, cues: Cues) -> Range | None:
     """Return the subject that ends before item `end`: `he`, `Lee, the mayor of Springfield,`."""
-    while end > 0 and items[end - 1].lower in cues.lexicon["reflexives"]:
+    while end > 0 and cues.among(items[end - 1], "reflexives"):
         end -= 1
     if end <= 0 or items[end - 1].stopped:
         return None
     last = items[end - 1]
-    if last.lower in cues.lexicon["pronouns"]:
+    if cues.among(last, "pronouns"):
         return _pronoun(items, end, cues)
-    if last.lower in cues.lexicon["clauses"]:
+    if cues.among(last, "clauses"):
         return None
     if last.form in _DASHES:
         return _between_dashes(items, end, cues)
     if last.form == ",":
         return _apposed(items, end, cues)
-    start = _clause(items, end, cues, commas=False)
+    start = _clause(items, end, cues)
     return _nominal(items, start, end, cues)
 
 
@@ -48,24 +49,21 @@ def _pronoun(items: Sequence[Item], end: int, cues: Cues) -> Range | None:
     return end - 1, end
 
 
-def _clause(items: Sequence[Item], end: int, cues: Cues, *, commas: bool) -> int:
+def _clause(items: Sequence[Item], end: int, cues: Cues) -> int:
     """Return where the clause begins whose subject ends before `end`."""
     joined: int | None = None
     at = end
     while at > 0 and end - at < _LONGEST:
         item = items[at - 1]
         if item.passage:
-            if item.stopped or at == end:
+            if item.stopped or (at == end and not _modifies(items, at - 1, cues)):
                 break
         elif item.lower == "and":
             joined = at if joined is None else joined
-        elif item.form == ",":
-            if not commas:
-                break
         elif item.form == ")":
             at = _bracket(items, at)
             continue
-        elif item.form in _STOPS or item.lower in cues.lexicon["clauses"]:
+        elif item.form in _STOPS or cues.among(item, "clauses"):
             break
         elif cues.finite(item) and not _modifies(items, at - 1, cues):
             return joined if joined is not None else at
@@ -86,7 +84,7 @@ def _modifies(items: Sequence[Item], at: int, cues: Cues) -> bool:
     if at == 0:
         return True
     earlier = items[at - 1]
-    return earlier.lower in cues.lexicon["determiners"] or earlier.lower in ("of", "by", "’s", "'s")
+    return cues.among(earlier, "determiners") or earlier.lower in ("of", "by", "’s", "'s")
 
 
 def _nominal(items: Sequence[Item], start: int, end: int, cues: Cues) -> Range | None:
@@ -96,16 +94,11 @@ def _nominal(items: Sequence[Item], start: int, end: int, cues: Cues) -> Range |
         or cues.adverb(items[start])
     ):
         start += 1
-    lexicon = cues.lexicon
-    if start < end and (
-        items[start].lower in lexicon["prepositions"]
-        or items[start].lower in lexicon["days"]
-        or items[start].lower in lexicon["openers"]
-    ):
+    if start < end and cues.among(items[start], "prepositions", "days", "openers"):
         start = _tail(items, start, end, cues)
-    if start >= end or items[end - 1].lower in lexicon["prepositions"]:
+    if start >= end or cues.among(items[end - 1], "prepositions"):
         return None
-    if items[start].lower == "to" or items[end - 1].lower in lexicon["determiners"]:
+    if items[start].lower == "to" or cues.among(items[end - 1], "determiners"):
         return None
     return start, end
 
@@ -116,18 +109,19 @@ def _tail(items: Sequence[Item], start: int, end: int, cues: Cues) -> int:
     if items[at].capital:
         while at > start + 1 and (items[at - 1].capital or items[at - 1].form in ".&"):
             at -= 1
-        if at > start + 1 and items[at - 1].lower in cues.lexicon["determiners"]:
+        if at > start + 1 and cues.among(items[at - 1], "determiners"):
             at -= 1
         return at
-    while at > start + 1 and items[at].lower not in cues.lexicon["determiners"]:
+    while at > start + 1 and not cues.among(items[at], "determiners"):
         at -= 1
-    return at if at > start + 1 or items[at].lower in cues.lexicon["determiners"] else end - 1
+    return at if at > start + 1 or cues.among(items[at], "determiners") else end - 1
 
 
 def _between_dashes(items: Sequence[Item], end: int, cues: Cues) -> Range | None:
     """Return the subject before an aside between dashes: “Many — Lee among them — said”."""
-    opening = next((k for k in range(end - 2, 0, -1) if items[k].form in _DASHES), None)
-    if opening is None:
+    reach = range(end - 2, max(0, end - _LONGEST), -1)
+    opening = next((k for k in reach if items[k].form in _DASHES), None)
+    if opening is None or items[opening - 1].form in _DASHES:
         return None
     found = before(items, opening, cues)
     return (found[0], end) if found else None
@@ -141,27 +135,29 @@ def _apposed(items: Sequence[Item], end: int, cues: Cues) -> Range | None:
         parts = parts[1:]
     if len(parts) < 2:
         return None
-    first = parts[-2]
-    for part in parts[:-1]:
-        if _heads(items, part, cues):
-            first = part
-            break
-    head = first[0]
-    if any(cues.finite(items[k]) for k in range(*first) if not _modifies(items, k, cues)):
-        head = _clause(items, first[1], cues, commas=False)
-    found = _nominal(items, head, first[1], cues)
-    return (found[0], _last(items, found[1], end - 1, cues)) if found else None
+    head = next((part for part in parts[:-1] if _heads(items, part, cues)), parts[-2])
+    begin = head[0]
+    if any(cues.finite(items[k]) for k in range(*head) if not _modifies(items, k, cues)):
+        begin = _clause(items, head[1], cues)
+    found = _nominal(items, begin, head[1], cues)
+    if found is None:
+        return None
+    verb = next((k for k in range(found[0] + 1, found[1]) if _past(items, k, cues)), None)
+    return found[0], verb or _last(items, found[1], end - 1, cues)
+
+
+def _past(items: Sequence[Item], at: int, cues: Cues) -> bool:
+    """Say whether a word looks like the past tense of a verb."""
+    item = items[at]
+    return item.lower.endswith("ed") and not item.capital and not _modifies(items, at, cues)
 
 
 def _last(items: Sequence[Item], end: int, limit: int, cues: Cues) -> int:
     """Return where the appositions end: in “Lee, the mayor, in a letter,” before the letter."""
     for part in _parts(items, end + 1, limit):
         opening = items[part[0]]
-        aside = opening.lower in cues.lexicon["prepositions"] and opening.lower not in (
-            "of",
-            "from",
-        )
-        if aside or cues.adverb(opening) or opening.lower in cues.lexicon["openers"]:
+        aside = cues.among(opening, "prepositions", "openers") or cues.adverb(opening)
+        if aside and opening.lower not in ("of", "from"):
             break
         end = part[1]
     return end
@@ -190,22 +186,15 @@ def _leads(items: Sequence[Item], part: Range, cues: Cues) -> bool:
     first = items[part[0]]
     if first.passage or not first.word:
         return True
-    lexicon = cues.lexicon
-    return (
-        first.lower in lexicon["prepositions"]
-        or first.lower in lexicon["clauses"]
-        or first.lower in lexicon["openers"]
-        or first.lower in lexicon["days"]
-        or first.lower.endswith("ing")
-        or cues.adverb(first)
-    )
+    leading = cues.among(first, "prepositions", "clauses", "openers", "days")
+    return leading or first.lower.endswith("ing") or cues.adverb(first)
 
 
 def _heads(items: Sequence[Item], part: Range, cues: Cues) -> bool:
     """Say whether a part can be the noun phrase that the rest explains."""
-    return not _leads(items, part, cues) and (
-        items[part[0]].capital or items[part[0]].lower in cues.lexicon["determiners"]
-    )
+    opening = items[part[0]]
+    named = opening.capital or cues.among(opening, "determiners")
+    return named and not _leads(items, part, cues)
 
 
 def first(items: Sequence[Item], cues: Cues) -> Range | None:
@@ -253,16 +242,14 @@ def nominal(items: Sequence[Item], place: Range, cues: Cues) -> bool:
     return True
 
 
-def after(
-    items: Sequence[Item], start: int, cues: Cues, *, whole: bool = False
-) -> Range | None:
+def after(items: Sequence[Item], start: int, cues: Cues, *, whole: bool = False) -> Range | None:
     """Return the source that begins at item `start`: in “said Lee, the mayor, in a letter”.
 
     A `whole` source keeps what follows its noun: “according to a poll taken in May”.
     """
     if start >= len(items) or not _begins(items[start], cues):
         return None
-    if items[start].lower in cues.lexicon["pronouns"]:
+    if items[start].lower in _PERSONAL:
         return start, start + 1
     at = start
     limit = min(len(items), start + _LONGEST)
@@ -277,12 +264,11 @@ def after(
 
 def _begins(item: Item, cues: Cues) -> bool:
     """Say whether a noun phrase can begin here."""
-    lexicon = cues.lexicon
     if item.passage or not (item.word or item.form in ("@", "#")):
         return False
-    if item.lower in ("that", "to", "it", "there") or item.lower in lexicon["days"]:
+    if item.lower in ("that", "to", "it", "there") or cues.among(item, "days"):
         return False
-    return item.lower not in lexicon["prepositions"] and not cues.helps(item)
+    return not cues.among(item, "prepositions") and not cues.helps(item)
 
 
 def _closes(items: Sequence[Item], at: int, start: int, cues: Cues, *, whole: bool) -> bool:
@@ -307,8 +293,7 @@ def _breaks(items: Sequence[Item], at: int, cues: Cues) -> bool:
     if at >= len(items) or items[at].passage:
         return True
     item = items[at]
-    lexicon = cues.lexicon
-    if item.lower in lexicon["breaks"] or item.lower in ("but", "and", "who’d"):
+    if cues.among(item, "breaks") or item.lower in ("but", "and"):
         return True
     if any(Tense.ING in verb.tenses for verb in cues.verbs.get(item.lower, ())):
         return True
