@@ -157,6 +157,8 @@ def _day_of_month(place: _Place) -> _Value | None:
         return "2001-09-11", Precision.DAY
     if _day(2024, month, day) is None or _DECIMAL.match(place.after()):
         return None
+    if common := _RANGE.match(place.after()):  # May 2-3, 2024
+        return _day(int(common[1]), month, day)
     if place.published is None:
         return None, Precision.DAY
     days = [
@@ -190,7 +192,8 @@ def _month(place: _Place) -> _Value | None:
     lexicon = place.calendar.lexicon
     name, how = place.group("month"), place.group("how")
     doubtful = name in lexicon["doubtful_months"]
-    if doubtful and not (how or place.preceded(lexicon["before_date"])):
+    led = "before_month" if name in lexicon["surname_months"] else "before_date"
+    if doubtful and not (how or place.preceded(lexicon[led])):
         return None
     if doubtful and _NAMED.match(place.text, place.match.end()):
         return None
@@ -212,10 +215,10 @@ def _month(place: _Place) -> _Value | None:
 def _weekday(place: _Place) -> _Value | None:
     """Read "Tuesday": the last one on or before the day of publication, or the next one."""
     lexicon = place.calendar.lexicon
-    after = place.after().lstrip()
-    if place.preceded(lexicon["before_weekday"]) or after.startswith(
-        tuple(lexicon["after_weekday"])
-    ):
+    name = _NAMED.match(place.text, place.match.end())
+    if name and name[0].strip().lower() in lexicon["after_weekday"]:
+        return None
+    if place.preceded(lexicon["before_weekday"]):
         return None
     if place.published is None:
         return None, Precision.DAY
@@ -224,7 +227,7 @@ def _weekday(place: _Place) -> _Value | None:
     if how == "next" or (how != "last" and place.ahead()):
         forward = (wanted - today) % 7
         days = forward or (7 if how == "next" else 0)
-    elif _LAST_WEEK.match(after):
+    elif _LAST_WEEK.match(place.after()):
         days = wanted - today - 7
     else:
         days = -(back or (7 if how == "last" else 0))
@@ -232,7 +235,10 @@ def _weekday(place: _Place) -> _Value | None:
 
 
 def _near_day(place: _Place) -> _Value | None:
-    """Read "yesterday", "today", "tonight", "tomorrow"."""
+    """Read "yesterday", "today"; in capitals only where a sentence begins."""
+    opens = place.match.start() - place.sentence.start <= 1
+    if place.match["date"][0].isupper() and not opens:
+        return None  # USA Today
     if place.published is None:
         return None, Precision.DAY
     days = {"yesterday": -1, "tomorrow": 1}.get(place.group("date"), 0)
@@ -289,10 +295,8 @@ def _year(place: _Place) -> _Value | None:
     before, after = place.before(), place.after()
     led = place.preceded(lexicon["before_date"])
     word = (_FIRST_WORD.match(after) or [""])[0].strip()
-    if (
-        before.rstrip().endswith(("$", "£", "€", "#", "no.", "a.m.", "rs"))
-        or word in lexicon["counted"]
-    ):
+    counts = word in lexicon["counted"] or place.preceded(lexicon["numbered"])
+    if counts or before.rstrip().endswith(("$", "£", "€", "#")):
         return None
     if not led and (year < 1900 or year > 2060):
         return None
@@ -323,8 +327,9 @@ def _century(place: _Place) -> _Value | None:
 
 _ATTACKS = re.compile(r"[\s,]*(?:2001\b|(?:terror\w*\s+)?(?:attack|hijack|commission|memorial))")
 _DECIMAL = re.compile(r"[.,:]\d|%|\s?(?:percent|per cent|points|a\.m\.|p\.m\.)")
+_RANGE = re.compile(r"\s?(?:[-–]|to|and)\s?(?:[a-z]+\.?\s)?\d{1,2},?\s(1\d{3}|20\d\d)\b")
 _NAMED = re.compile(r"\s[A-Z][a-z]+")
-_LAST_WEEK = re.compile(r"(?:of )?last week\b")
+_LAST_WEEK = re.compile(r"\s(?:of )?last week\b")
 _FIRST_WORD = re.compile(r"[\s-]*[a-z]+")
 _OLD = re.compile(r"\s?b\.?c")
 
@@ -382,7 +387,7 @@ def _patterns(
             _month,
         ),
         (rf"(?P<date>(?:(?P<how>[Ll]ast|[Nn]ext|[Tt]his)\s)?(?P<weekday>{name}))", _weekday),
-        (r"(?P<date>[Yy]esterday|tonight|tomorrow|today)", _near_day),
+        (r"(?P<date>[Yy]esterday|[Tt]onight|[Tt]omorrow|[Tt]oday)", _near_day),
         (
             r"(?P<the>[Tt]he\s)?(?P<date>(?P<how>[Ll]ast|[Nn]ext|[Tt]his|past|coming|previous|following)\s"
             r"(?P<unit>month|year|decade|century))",

@@ -1,4 +1,4 @@
-"""The word lists that are made of others, so that each word stands in one list alone."""
+"""The word lists that are made of others."""
 
 from __future__ import annotations
 
