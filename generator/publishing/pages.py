@@ -111,7 +111,7 @@ def redirects(article: Article) -> dict[str, str]:
         for page in PAGES:
             name = page.name if page is not SOURCE or has_source else OVERVIEW.name
             target = f"../{quote(article.slug)}/{name}.html"
-            stubs[f"{former}/{page.name}.html"] = _stub(target, article.metadata.lang)
+            stubs[f"{former}/{page.name}.html"] = _stub(target)
     return stubs
 
 
@@ -275,11 +275,11 @@ def _page(page: Page, template: str, front: Markup, shared: Mapping[str, object]
     return finished(environment().get_template(template).render(page=page, front=front, **shared))
 
 
-def _stub(target: str, lang: str) -> str:
+def _stub(target: str) -> str:
     """Return an HTML page that leads elsewhere and keeps the fragment where scripts run."""
     href = html.escape(target)
     return (
-        f'<!doctype html>\n<html lang="{html.escape(lang)}">\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         f'<title>Moved</title>\n<link rel="canonical" href="{href}">\n'
         f"<script>location.replace({json.dumps(target)} + location.hash)</script>\n"
         f'<meta http-equiv="refresh" content="0; url={href}">\n'

@@ -7,11 +7,11 @@ folded, still to be escaped by whoever shows them.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from generator.model import (
     Briefing,
@@ -26,6 +26,7 @@ from generator.model import (
     Speech,
     Structure,
 )
+from generator.publishing import excerpts
 from generator.publishing.escape import fold
 
 MONTHS = (
@@ -39,13 +40,7 @@ _LEANING = re.compile(
     r"|still|such|that|their|then|there|therefore|these|they|this|those|though|thus|yet)\b",
     re.IGNORECASE,
 )
-_PAIRS = {"“": "”", '"': '"', "‘": "’", "«": "»", "„": "“", "'": "'"}
-_SEPARATOR = re.compile(r"[,;:]\s|\s[–—-]\s|—")
 _WORD = re.compile(r"\w+")
-_MARKED = re.compile(r"“[^“”]+”|\"[^\"]+\"|«[^«»]+»")
-_THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
-_FEW_WORDS = 5  # too few for a clause, or for marked words, to be understood alone
-_MOST_LETTERS = 240  # of a clause, on either side of its date
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,7 +429,7 @@ def _position(index: _Index, found: Sequence[tuple[Quotation, Span, int]]) -> Po
     """Make a row of who says what from all that one source says."""
     order = (Speech.INDIRECT, Speech.MIXED, Speech.DIRECT)
     quotation, piece, i = max(found, key=lambda row: (order.index(row[0].kind), len(row[1])))
-    span, quoted = _key_words(index.text, quotation.kind, piece)
+    span, quoted = excerpts.key_words(index.text, quotation.kind, piece)
     speaker = index.speakers.get(quotation.speaker or "")
     source = None
     if speaker is None and quotation.source:
@@ -444,102 +439,21 @@ def _position(index: _Index, found: Sequence[tuple[Quotation, Span, int]]) -> Po
     return Position(speaker=speaker, source=source, words=words)
 
 
-def _key_words(text: str, kind: Speech, piece: Span) -> tuple[Span, bool]:
-    """Return the words to show of what is said, and whether their marks were taken off."""
-    if kind is Speech.MIXED:
-        for marked in _MARKED.finditer(text, piece.start, piece.end):
-            if len(marked[0].split()) >= _FEW_WORDS:
-                return _bare(text, Span(*marked.span())), True
-    if kind is Speech.DIRECT:
-        bare = _bare(text, piece)
-        return bare, bare != piece
-    that = _THAT.match(text, piece.start, piece.end)
-    return (Span(that.end(), piece.end) if that else piece), False
-
-
-def _bare(text: str, span: Span) -> Span:
-    """Return a quoted piece without its outer marks and the comma before the closing one."""
-    start, end = span.start, span.end
-    closing = _PAIRS.get(text[start]) if end - start > 2 else None
-    if closing is None and end - start > 2 and text[end - 1] in "”»":
-        closing = text[end - 1]  # the piece goes on from an earlier sentence
-    elif closing is not None:
-        start += 1
-    if closing is not None and text[end - 1] == closing:
-        end -= 1
-    if (start, end) != (span.start, span.end):
-        while end > start + 1 and (text[end - 1] == "," or text[end - 1].isspace()):
-            end -= 1
-    return Span(start, end)
-
-
 def _timeline(index: _Index) -> tuple[Event, ...]:
     """Return the resolved dates in order, each with the clauses that mention it."""
     events: dict[str, dict[tuple[int, Span], Excerpt]] = defaultdict(dict)
     labels: dict[str, str] = {}
     for i in sorted(index.dates):
-        cuts = _cuts(index, i)
+        said = [piece for piece, _ in index.said[i]]
+        cuts = excerpts.cuts(index.text, index.sentences[i].span, said)
         for date in index.dates[i]:
             if date.value:
-                span = _clause(index.text, cuts, date.span)
+                span = excerpts.clause(index.text, cuts, date.span)
                 labels[date.value] = date_label(date.value, date.precision)
                 events[date.value][i, span] = index.excerpt(i, span)
     return tuple(
         Event(value, labels[value], tuple(events[value].values())) for value in sorted(events)
     )
-
-
-def _cuts(index: _Index, i: int) -> list[int]:
-    """Return where a sentence may be cut into clauses: at marks, never inside what is said."""
-    sentence = index.sentences[i].span
-    said = sorted(piece for piece, _ in index.said[i])
-    starts = [piece.start for piece in said]
-    ends = list(accumulate((piece.end for piece in said), max))
-    cuts = [sentence.start]
-    for match in _SEPARATOR.finditer(index.text, sentence.start, sentence.end):
-        cut = match.end() if match[0][0] in ",;:" else match.start()
-        before = bisect_left(starts, cut)
-        if before == 0 or ends[before - 1] <= cut:
-            cuts.append(cut)
-    return [*cuts, sentence.end]
-
-
-def _clause(text: str, cuts: Sequence[int], date: Span) -> Span:
-    """Return the clause around a date, with its neighbours while it has too few words."""
-    first = max(0, bisect_right(cuts, date.start) - 1)
-    last = min(len(cuts) - 1, max(first + 1, bisect_left(cuts, date.end)))
-    while first > 0 and cuts[first] == date.start:
-        first -= 1  # the date goes on a list of dates, or belongs to what is before it
-    for _ in range(_FEW_WORDS):
-        if len(text[cuts[first] : cuts[last]].split()) >= _FEW_WORDS:
-            break
-        if last + 1 < len(cuts):
-            last += 1
-        else:
-            first = max(0, first - 1)
-    start = max(cuts[first], date.start - _MOST_LETTERS)
-    end = min(cuts[last], date.end + _MOST_LETTERS)
-    if start > cuts[first]:
-        start = _next_space(text, start, date.start)
-    if end < cuts[last]:
-        end = max(date.end, text.rfind(" ", date.end, end))
-    return _trimmed(text, Span(start, end))
-
-
-def _next_space(text: str, start: int, end: int) -> int:
-    """Return the place of the first space of a stretch of text, or its end."""
-    found = text.find(" ", start, end)
-    return found if found >= 0 else end
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    """Return the span without white space, dashes and commas at its ends."""
-    start, end = span.start, span.end
-    while start < end and (text[start].isspace() or text[start] in "–—-"):
-        start += 1
-    while start < end and (text[end - 1].isspace() or text[end - 1] in "–—,;:"):
-        end -= 1
-    return Span(start, end)
 
 
 def _notes(index: _Index) -> tuple[Note, ...]:

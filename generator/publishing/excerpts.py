@@ -1,0 +1,104 @@
+"""Which piece of a sentence is shown where a whole one would be too much.
+
+Each piece is a span of the article's text: contiguous, never reworded.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+from generator.model import Span, Speech
+
+_PAIRS = {"“": "”", '"': '"', "‘": "’", "«": "»", "„": "“", "'": "'"}
+_MARKED = re.compile(r"“[^“”]+”|\"[^\"]+\"|«[^«»]+»")
+_THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[,;:]\s|\s[–—-]\s|—")
+_LEAD = re.compile(r"(?:\s|[–-]\s|—)*")
+_FEW_WORDS = 5  # too few for a clause, or for marked words, to be understood alone
+_MOST_LETTERS = 240  # of a clause, on either side of its date
+
+
+def key_words(text: str, kind: Speech, piece: Span) -> tuple[Span, bool]:
+    """Return the words to show of what is said, and whether their marks were taken off."""
+    if kind is Speech.MIXED:
+        for marked in _MARKED.finditer(text, piece.start, piece.end):
+            if len(marked[0].split()) >= _FEW_WORDS:
+                return _bare(text, Span(*marked.span())), True
+    if kind is Speech.DIRECT:
+        bare = _bare(text, piece)
+        return bare, bare != piece
+    that = _THAT.match(text, piece.start, piece.end)
+    return (Span(that.end(), piece.end) if that else piece), False
+
+
+def _bare(text: str, span: Span) -> Span:
+    """Return a quoted piece without its outer marks and the comma before the closing one."""
+    start, end = span.start, span.end
+    closing = _PAIRS.get(text[start]) if end - start > 2 else None
+    if closing is None and end - start > 2 and text[end - 1] in "”»":
+        closing = text[end - 1]  # the piece goes on from an earlier sentence
+    elif closing is not None:
+        start += 1
+    if closing is not None and text[end - 1] == closing:
+        end -= 1
+    if (start, end) != (span.start, span.end):
+        while end > start + 1 and (text[end - 1] == "," or text[end - 1].isspace()):
+            end -= 1
+    return Span(start, end)
+
+
+def cuts(text: str, sentence: Span, said: Iterable[Span]) -> tuple[int, ...]:
+    """Return where a sentence may be cut into clauses: at marks, never inside what is said.
+
+    Its two ends are among them.
+    """
+    pieces = sorted(said)
+    starts = [piece.start for piece in pieces]
+    ends = list(accumulate((piece.end for piece in pieces), max))
+    found = [sentence.start]
+    for match in _SEPARATOR.finditer(text, sentence.start, sentence.end):
+        cut = match.end() if match[0][0] in ",;:" else match.start()
+        before = bisect_left(starts, cut)
+        if before == 0 or ends[before - 1] <= cut:
+            found.append(cut)
+    return (*found, sentence.end)
+
+
+def clause(text: str, cuts: Sequence[int], date: Span) -> Span:
+    """Return the clause around a date, with its neighbours while it has too few words."""
+    first = max(0, bisect_right(cuts, date.start) - 1)
+    last = min(len(cuts) - 1, max(first + 1, bisect_left(cuts, date.end)))
+    while first > 0 and cuts[first] == date.start:
+        first -= 1  # the date goes on a list of dates, or belongs to what is before it
+    for _ in range(_FEW_WORDS):
+        if len(text[cuts[first] : cuts[last]].split()) >= _FEW_WORDS:
+            break
+        if last + 1 < len(cuts):
+            last += 1
+        else:
+            first = max(0, first - 1)
+    start = max(cuts[first], date.start - _MOST_LETTERS)
+    end = min(cuts[last], date.end + _MOST_LETTERS)
+    if start > cuts[first]:
+        start = _next_space(text, start, date.start)
+    if end < cuts[last]:
+        end = max(date.end, text.rfind(" ", date.end, end))
+    return _trimmed(text, Span(start, end))
+
+
+def _next_space(text: str, start: int, end: int) -> int:
+    """Return the place of the first space of a stretch of text, or its end."""
+    found = text.find(" ", start, end)
+    return found if found >= 0 else end
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """Return the span without white space, dashes and commas at its ends."""
+    lead = _LEAD.match(text, span.start, span.end)
+    start, end = lead.end() if lead else span.start, span.end
+    while start < end and (text[end - 1].isspace() or text[end - 1] in "–—,;:"):
+        end -= 1
+    return Span(start, end)
