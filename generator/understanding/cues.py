@@ -140,12 +140,14 @@ class Cues:
         return cue.start > 1 and word.endswith("s") and not word.endswith(("ss", "us"))
 
     def _clausal(self, items: Sequence[Item], cue: Cue) -> bool:
-        """Say whether “say” or “think” has a clause beside it, however its subject ends."""
-        if not cue.kinds & {"say", "think"} or cue.start < 2:
+        """Say whether a verb that is never a noun has a clause beside it, or ends one."""
+        if cue.start < 2 or not self.among(items[cue.verb], "never_nouns"):
             return False
         if cue.end >= len(items) or items[cue.end].form in (".", ","):
-            return "say" in cue.kinds
-        return items[cue.end].lower == "that" or self.among(items[cue.end], "pronouns")
+            return True
+        return items[cue.end].lower == "that" or self.among(
+            items[cue.end], "pronouns", "determiners"
+        )
 
     def no_noun(self, subject: Item, cue: Cue, opening: Item) -> bool:
         """Say whether a form such as “claims” is a verb after its subject, and no noun.

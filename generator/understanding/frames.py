@@ -51,7 +51,12 @@ class Frame:
     @property
     def speaks(self) -> bool:
         """Say whether there is nothing but speech in marks; without a stop it is a heading."""
-        ended = any(item.stopped or item.form in (".", "?", "!") for item in self.items)
+        ended = any(
+            item.stopped
+            or item.form in (".", "?", "!")
+            or (item.passage and not item.passage.closed)
+            for item in self.items
+        )
         return ended and not any(item.word for item in self.items)
 
     @property
@@ -104,5 +109,11 @@ def _stopped(text: str, span: Span) -> bool:
 def _words(text: str, start: int, end: int) -> Iterator[Item]:
     if start < end:
         for word in words(text, Span(start, end)):
-            if word.form not in _LOST:
+            if word.form not in _LOST and not _grouping(text, word.span):
                 yield Item(word.span, word.form, word.lower)
+
+
+def _grouping(text: str, span: Span) -> bool:
+    """Say whether this is the comma in 5,500."""
+    around = text[max(0, span.start - 1) : span.end + 1]
+    return len(around) == 3 and around[1] == "," and around[0].isdigit() and around[2].isdigit()
