@@ -25,7 +25,7 @@ class Word:
 
 def words(text: str, within: Span | None = None) -> tuple[Word, ...]:
     """Return the words and marks of `text`, or of the part of it `within` a span."""
-    start, end = (within.start, within.end) if within else (0, len(text))
+    start, end = (within.start, within.end) if within is not None else (0, len(text))
     return tuple(
         Word(Span(*m.span()), m[0], m[0].lower()) for m in _WORD.finditer(text, start, end)
     )
