@@ -35,6 +35,14 @@ def test_case(case: dict[str, Any]) -> None:
     assert told == case["dates"], case["why"]
 
 
+@pytest.mark.parametrize("published", [dt.date.min, dt.date.max])
+def test_the_ends_of_the_calendar_are_no_error(published: dt.date) -> None:
+    text = (
+        "Yesterday, tomorrow, last Monday, next Sunday, Aug. 7, 10 days ago, last month, next year"
+    )
+    assert all(m.value is None or len(m.value) <= 10 for m in found(text, published))
+
+
 def test_precision_fits_the_value() -> None:
     text = "On 2 May 2020, in June 2021, in 1999, in the 1980s and in the 17th century."
     assert [m.precision for m in found(text)] == [

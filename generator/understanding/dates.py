@@ -11,104 +11,39 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 
 from generator.model import DateMention, Precision, Sentence, Span
+from generator.understanding.almanac import Almanac, Place, almanac, any_of
 from generator.understanding.lexicons import Lexicon
 
-_CLAUSE = 100  # characters around a date in which a verb tells past from future
 _FAR = 2  # so many times farther back than ahead, a date without a year is one to come
 _YEAR = r"(?P<year>1[0-9]\d\d|20\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b"
-
-
-@dataclass(frozen=True, slots=True)
-class _Calendar:
-    """The words of dates and the patterns made of them."""
-
-    months: Mapping[str, int]
-    weekdays: Mapping[str, int]
-    numbers: Mapping[str, int]
-    ordinals: Mapping[str, int]
-    lexicon: Lexicon
-    patterns: tuple[tuple[re.Pattern[str], _Rule], ...]
-    future: re.Pattern[str]
-    past: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A match, and where and when it stands."""
-
-    match: re.Match[str]
-    text: str
-    sentence: Span
-    published: dt.date | None
-    calendar: _Calendar
-
-    def group(self, name: str) -> str:
-        """Return what a named group matched, in lower case."""
-        return (self.match.groupdict().get(name) or "").lower()
-
-    def year(self) -> int:
-        return int(self.group("year"))
-
-    def month(self) -> int:
-        return self.calendar.months[self.group("month")]
-
-    def before(self) -> str:
-        """Return the words before the date in its sentence, in lower case."""
-        start = max(self.sentence.start, self.match.start() - _CLAUSE)
-        return self.text[start : self.match.start()].lower()
-
-    def after(self) -> str:
-        """Return the words after the date in its sentence, in lower case."""
-        return self.text[
-            self.match.end() : min(self.sentence.end, self.match.end() + _CLAUSE)
-        ].lower()
-
-    def preceded(self, words: frozenset[str]) -> bool:
-        """Say whether one of the words stands right before the date."""
-        tail = self.before().rstrip(" -–\xa0\n").split()
-        return bool(tail) and (tail[-1] in words or " ".join(tail[-2:]) in words)
-
-    def told(self) -> bool:
-        """Say whether a verb before the date tells of the past."""
-        return bool(self.calendar.past.search(self.before()))
-
-    def ahead(self) -> bool:
-        """Say whether the verbs around the date put it after the day of publication."""
-        before = self.before().rsplit(";", 1)[-1]
-        plans = list(self.calendar.future.finditer(before))
-        if plans and not self.calendar.past.search(before, plans[-1].end()):
-            return True
-        after = re.split(r"[;:.]|, (?:which|who|when|after|but|and)", self.after())[0]
-        will = self.calendar.future.search(after)
-        done = self.calendar.past.search(after)
-        return (
-            bool(will)
-            and not (done and will and done.start() < will.start())
-            and not (self.calendar.past.search(before))
-        )
-
+_ATTACKS = re.compile(r"[\s,]*(?:2001\b|(?:terror\w*\s+)?(?:attack|hijack|commission|memorial))")
+_DECIMAL = re.compile(r"[.,:]\d|%|\s?(?:percent|per cent|points|a\.m\.|p\.m\.)")
+_RANGE = re.compile(r"\s?(?:[-–]|to|and)\s?(?:[a-z]+\.?\s)?\d{1,2},?\s(1\d{3}|20\d\d)\b")
+_NAMED = re.compile(r"\s[A-Z][a-z]+")
+_LAST_WEEK = re.compile(r"\s(?:of )?last week\b")
+_FIRST_WORD = re.compile(r"[\s-]*[a-z]+")
+_OLD = re.compile(r"\s?b\.?c")
 
 _Value = tuple[str | None, Precision]
-_Rule = Callable[[_Place], _Value | None]
+_Rule = Callable[[Place], _Value | None]
 
 
 def find(
     text: str, sentences: Sequence[Sentence], published: dt.date | None, lexicon: Lexicon
 ) -> tuple[DateMention, ...]:
     """Return the dates of a text in order; none overlaps another."""
-    calendar = _calendar(lexicon)
+    known = almanac(lexicon)
     starts = [sentence.span.start for sentence in sentences]
     found = []
-    for pattern, rule in calendar.patterns:
+    for pattern, rule in _patterns(known):
         for match in pattern.finditer(text):
             at = bisect_right(starts, match.start("date")) - 1
             if at >= 0:
-                place = _Place(match, text, sentences[at].span, published, calendar)
+                place = Place(match, text, sentences[at].span, published, known)
                 value = rule(place)
                 if value is not None:
                     found.append(DateMention(Span(*match.span("date")), *value))
@@ -124,12 +59,12 @@ def _apart(mentions: Sequence[DateMention]) -> Iterator[DateMention]:
             end = mention.span.end
 
 
-def _iso(place: _Place) -> _Value | None:
+def _iso(place: Place) -> _Value | None:
     """Read 2024-11-19."""
     return _day(place.year(), int(place.group("month")), int(place.group("day")))
 
 
-def _slashed(place: _Place) -> _Value | None:
+def _slashed(place: Place) -> _Value | None:
     """Read 11/19/2024, where only one order of day and month can be meant."""
     one, two = int(place.group("month")), int(place.group("day"))
     if one != two and max(one, two) <= 12:
@@ -145,12 +80,12 @@ def _day(year: int, month: int, day: int) -> _Value | None:
         return None
 
 
-def _full(place: _Place) -> _Value | None:
+def _full(place: Place) -> _Value | None:
     """Read "Nov. 19, 2024" and "19 November 2024"."""
     return _day(place.year(), place.month(), int(place.group("day")))
 
 
-def _day_of_month(place: _Place) -> _Value | None:
+def _day_of_month(place: Place) -> _Value | None:
     """Read "Nov. 19": the nearest such day, in the past unless the verbs say otherwise."""
     month, day = place.month(), int(place.group("day"))
     if month == 9 and day == 11 and _ATTACKS.match(place.after()):
@@ -164,7 +99,8 @@ def _day_of_month(place: _Place) -> _Value | None:
     days = [
         day_ for y in (-4, -1, 0, 1, 4) if (day_ := _date(place.published.year + y, month, day))
     ]
-    return _nearest(days, place, place.published).isoformat(), Precision.DAY
+    chosen = _nearest(days, place, place.published)
+    return (chosen.isoformat(), Precision.DAY) if chosen else None
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:
@@ -174,22 +110,24 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
-def _nearest(days: Sequence[dt.date], place: _Place, published: dt.date) -> dt.date:
+def _nearest(days: Sequence[dt.date], place: Place, published: dt.date) -> dt.date | None:
     """Choose the last day that is not after publication, or the first that is not before."""
-    gone = max(day for day in days if day <= published)
-    coming = min(day for day in days if day >= published)
+    gone = max((day for day in days if day <= published), default=None)
+    coming = min((day for day in days if day >= published), default=None)
+    if gone is None or coming is None:
+        return gone or coming
     far = (published - gone).days > _FAR * (coming - published).days and not place.told()
     return coming if far or place.ahead() else gone
 
 
-def _month_of_year(place: _Place) -> _Value | None:
+def _month_of_year(place: Place) -> _Value | None:
     """Read "November 2024"."""
-    return f"{place.year():04}-{place.month():02}", Precision.MONTH
+    return _cut(place.year(), Precision.MONTH, f"-{place.month():02}")
 
 
-def _month(place: _Place) -> _Value | None:
+def _month(place: Place) -> _Value | None:
     """Read "September", "last September", "next March"."""
-    lexicon = place.calendar.lexicon
+    lexicon = place.almanac.lexicon
     name, how = place.group("month"), place.group("how")
     doubtful = name in lexicon["doubtful_months"]
     led = "before_month" if name in lexicon["surname_months"] else "before_date"
@@ -209,12 +147,12 @@ def _month(place: _Place) -> _Value | None:
         year += month <= now
     elif how != "this":
         year += int(ahead and month < now) - int(not ahead and month > now)
-    return f"{year:04}-{month:02}", Precision.MONTH
+    return _cut(year, Precision.MONTH, f"-{month:02}")
 
 
-def _weekday(place: _Place) -> _Value | None:
+def _weekday(place: Place) -> _Value | None:
     """Read "Tuesday": the last one on or before the day of publication, or the next one."""
-    lexicon = place.calendar.lexicon
+    lexicon = place.almanac.lexicon
     name = _NAMED.match(place.text, place.match.end())
     if name and name[0].strip().lower() in lexicon["after_weekday"]:
         return None
@@ -222,7 +160,7 @@ def _weekday(place: _Place) -> _Value | None:
         return None
     if place.published is None:
         return None, Precision.DAY
-    wanted, today = place.calendar.weekdays[place.group("weekday")], place.published.weekday()
+    wanted, today = place.almanac.weekdays[place.group("weekday")], place.published.weekday()
     back, how = (today - wanted) % 7, place.group("how")
     if how == "next" or (how != "last" and place.ahead()):
         forward = (wanted - today) % 7
@@ -231,30 +169,35 @@ def _weekday(place: _Place) -> _Value | None:
         days = wanted - today - 7
     else:
         days = -(back or (7 if how == "last" else 0))
-    return (place.published + dt.timedelta(days)).isoformat(), Precision.DAY
+    return _away(place.published, days)
 
 
-def _near_day(place: _Place) -> _Value | None:
+def _near_day(place: Place) -> _Value | None:
     """Read "yesterday", "today"; in capitals only where a sentence begins."""
     opens = place.match.start() - place.sentence.start <= 1
     if place.match["date"][0].isupper() and not opens:
         return None  # USA Today
     if place.published is None:
         return None, Precision.DAY
-    days = {"yesterday": -1, "tomorrow": 1}.get(place.group("date"), 0)
-    return (place.published + dt.timedelta(days)).isoformat(), Precision.DAY
+    return _away(place.published, {"yesterday": -1, "tomorrow": 1}.get(place.group("date"), 0))
 
 
-def _near(place: _Place) -> _Value | None:
+def _near(place: Place) -> _Value | None:
     """Read "last month", "this year", "next decade"; "the previous year" hangs on another date."""
     unit, how = place.group("unit"), place.group("how")
     precision = Precision(unit)
     if place.published is None or how in ("previous", "following"):
         return None, precision
     step = {"last": -1, "past": -1, "next": 1, "coming": 1}.get(how, 0)
-    if how in ("past", "coming") and not place.group("the"):
-        return None
     return _shifted(place.published, step, precision)
+
+
+def _away(day: dt.date, days: int) -> _Value | None:
+    """Return the day so many days away, None at the end of the calendar."""
+    ordinal = day.toordinal() + days
+    if not 1 <= ordinal <= dt.date.max.toordinal():
+        return None
+    return dt.date.fromordinal(ordinal).isoformat(), Precision.DAY
 
 
 def _shifted(day: dt.date, step: int, precision: Precision) -> _Value | None:
@@ -273,25 +216,23 @@ def _cut(year: int, precision: Precision, rest: str = "") -> _Value | None:
     return f"{year:04}"[:digits] + rest, precision
 
 
-def _ago(place: _Place) -> _Value | None:
-    """Read "two months ago", "10 years ago", "three days earlier"."""
+def _ago(place: Place) -> _Value | None:
+    """Read "two months ago", "10 years ago"."""
     unit, number = place.group("unit"), place.group("number")
-    count = place.calendar.numbers.get(number) or (int(number) if number.isdigit() else 0)
+    count = place.almanac.numbers.get(number) or (int(number) if number.isdigit() else 0)
     if not count:
         return None
     precision = Precision(unit)
     if place.published is None:
         return None, precision
     if precision is Precision.DAY:
-        days = dt.timedelta(days=count)
-        early = place.published.toordinal() <= count
-        return None if early else ((place.published - days).isoformat(), precision)
+        return _away(place.published, -count)
     return _shifted(place.published, -count, precision)
 
 
-def _year(place: _Place) -> _Value | None:
+def _year(place: Place) -> _Value | None:
     """Read "1999" where it is a year and no number."""
-    year, lexicon = place.year(), place.calendar.lexicon
+    year, lexicon = place.year(), place.almanac.lexicon
     before, after = place.before(), place.after()
     led = place.preceded(lexicon["before_date"])
     word = (_FIRST_WORD.match(after) or [""])[0].strip()
@@ -303,7 +244,7 @@ def _year(place: _Place) -> _Value | None:
     return str(year), Precision.YEAR
 
 
-def _decade(place: _Place) -> _Value | None:
+def _decade(place: Place) -> _Value | None:
     """Read "the 1990s" and "the ’90s", which are the last ones before publication."""
     digits = place.group("decade")
     if len(digits) == 4:
@@ -316,64 +257,24 @@ def _decade(place: _Place) -> _Value | None:
     return f"{century}{digits[0]}", Precision.DECADE
 
 
-def _century(place: _Place) -> _Value | None:
+def _century(place: Place) -> _Value | None:
     """Read "the 19th century", whose years begin with 18."""
     number = place.group("number")
-    count = place.calendar.ordinals.get(number) or int(re.sub(r"\D", "", number) or 0)
+    count = place.almanac.ordinals.get(number) or int(re.sub(r"\D", "", number) or 0)
     if _OLD.match(place.after()):
         return None, Precision.CENTURY
     return (f"{count - 1:02}", Precision.CENTURY) if 1 <= count <= 30 else None
 
 
-_ATTACKS = re.compile(r"[\s,]*(?:2001\b|(?:terror\w*\s+)?(?:attack|hijack|commission|memorial))")
-_DECIMAL = re.compile(r"[.,:]\d|%|\s?(?:percent|per cent|points|a\.m\.|p\.m\.)")
-_RANGE = re.compile(r"\s?(?:[-–]|to|and)\s?(?:[a-z]+\.?\s)?\d{1,2},?\s(1\d{3}|20\d\d)\b")
-_NAMED = re.compile(r"\s[A-Z][a-z]+")
-_LAST_WEEK = re.compile(r"\s(?:of )?last week\b")
-_FIRST_WORD = re.compile(r"[\s-]*[a-z]+")
-_OLD = re.compile(r"\s?b\.?c")
-
-
-def _numbered(words: frozenset[str]) -> dict[str, int]:
-    """Read "two 2" as a word and its number."""
-    return {word: int(number) for word, number in (entry.rsplit(" ", 1) for entry in words)}
-
-
-def _any(words: Iterable[str]) -> str:
-    """Return a pattern for any of some words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
-
-
-def _calendar(lexicon: Lexicon) -> _Calendar:
-    months, weekdays = _numbered(lexicon["months"]), _numbered(lexicon["weekdays"])
-    numbers, ordinals = _numbered(lexicon["numbers"]), _numbered(lexicon["ordinals"])
-    return _Calendar(
-        months,
-        weekdays,
-        numbers,
-        ordinals,
-        lexicon,
-        _patterns(months, weekdays, numbers, ordinals),
-        re.compile(rf"(?<![\w-])(?:{_any(lexicon['future'])})\b|(?<=\w)[’']ll\b"),
-        re.compile(
-            rf"(?<!\bbe )\b(?:{_any(lexicon['past'])}|(?!{_any(lexicon['future'])})\w\w+[^e\W]ed)\b"
-        ),
-    )
-
-
-def _patterns(
-    months: Mapping[str, int],
-    weekdays: Mapping[str, int],
-    numbers: Mapping[str, int],
-    ordinals: Mapping[str, int],
-) -> tuple[tuple[re.Pattern[str], _Rule], ...]:
+def _patterns(known: Almanac) -> tuple[tuple[re.Pattern[str], _Rule], ...]:
     """Return each pattern with the rule that reads it; names are matched in capitals only."""
-    names = _any(form for name in months for form in (name.title(), name.upper()))
+    names = any_of(form for name in known.months for form in (name.title(), name.upper()))
     month = rf"(?P<month>{names})\b(?:(?<!May)(?<=\b[A-Z]..)\.|(?<=\bSept)\.)?"
-    name = rf"(?:{_any(day.title() for day in weekdays)})"
+    name = rf"(?:{any_of(day.title() for day in known.weekdays)})"
     led = rf"(?:{name},?\s)?"
-    number = rf"(?P<number>\d{{1,3}}|{_any(numbers)})"
-    ordinal = rf"(?P<number>\d{{1,2}}(?:st|nd|rd|th)|{_any(ordinals)})"
+    number = rf"(?P<number>\d{{1,3}}|{any_of(known.numbers)})"
+    ordinal = rf"(?P<number>\d{{1,2}}(?:st|nd|rd|th)|{any_of(known.ordinals)})"
+    how, unit = r"(?P<how>[Ll]ast|[Nn]ext|[Tt]his)", r"(?P<unit>month|year|decade|century)"
     table: tuple[tuple[str, _Rule], ...] = (
         (rf"(?P<date>{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d))", _iso),
         (rf"(?P<date>(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/{_YEAR})", _slashed),
@@ -382,17 +283,11 @@ def _patterns(
         (rf"(?P<date>{led}{month}\s{_DAY})(?!\s?(?:million|billion))", _day_of_month),
         (rf"(?P<date>{led}(?:the\s)?{_DAY}\s(?:of\s)?{month})(?!\s\d)", _day_of_month),
         (rf"(?P<date>{month}(?:,|\sof)?\s{_YEAR})", _month_of_year),
-        (
-            rf"(?P<date>(?:(?P<how>[Ll]ast|[Nn]ext|[Tt]his|coming|past)\s)?{month})(?!\.?\s?\d)",
-            _month,
-        ),
-        (rf"(?P<date>(?:(?P<how>[Ll]ast|[Nn]ext|[Tt]his)\s)?(?P<weekday>{name}))", _weekday),
+        (rf"(?P<date>(?:{how}\s)?{month})(?!\.?\s?\d)", _month),
+        (rf"(?P<date>(?:{how}\s)?(?P<weekday>{name}))", _weekday),
         (r"(?P<date>[Yy]esterday|[Tt]onight|[Tt]omorrow|[Tt]oday)", _near_day),
-        (
-            r"(?P<the>[Tt]he\s)?(?P<date>(?P<how>[Ll]ast|[Nn]ext|[Tt]his|past|coming|previous|following)\s"
-            r"(?P<unit>month|year|decade|century))",
-            _near,
-        ),
+        (rf"(?P<date>{how}\s{unit})", _near),
+        (rf"[Tt]he\s(?P<date>(?P<how>past|coming|previous|following)\s{unit})", _near),
         (rf"(?P<date>{number}\s(?P<unit>day|month|year|decade)s?\sago)", _ago),
         (rf"(?P<date>{_YEAR})", _year),
         (r"(?P<date>(?P<decade>1[0-9]\d0|20\d0)[’']?s)", _decade),
