@@ -102,11 +102,8 @@ class Place:
         plans = list(self.almanac.future.finditer(before))
         if plans and not self.almanac.past.search(before, plans[-1].end()):
             return True
+        if self.almanac.past.search(before):
+            return False
         after = _NEXT_CLAUSE.split(self.after(), maxsplit=1)[0]
-        will = self.almanac.future.search(after)
-        done = self.almanac.past.search(after)
-        return (
-            bool(will)
-            and not (done and will and done.start() < will.start())
-            and not (self.almanac.past.search(before))
-        )
+        will, done = self.almanac.future.search(after), self.almanac.past.search(after)
+        return will is not None and (done is None or will.start() <= done.start())

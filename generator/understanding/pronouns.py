@@ -15,7 +15,8 @@ _MEMORY = 3  # paragraphs that a pronoun looks back
 _WINDOW = 14  # mentions that a pronoun weighs
 _HORIZON = 60  # mentions that a role noun looks back over
 _SPOKEN = 3  # last speakers that are remembered beside the mentions
-_LEAST = -3.5  # below this a pronoun stands for nobody
+_LEAST = -3.5  # a lower score is nobody
+_SUBJECT, _SPOKE_LAST, _IN_MARKS, _IN_PASSING, _UNSURE = 1.0, 1.5, 2.0, 1.0, 0.5  # of a score
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Persons:
 
     def hear(self, figure: Figure, at: int) -> None:
         """Remember that a person speaks."""
-        self.spoken = [*self.spoken, _Mention(at, figure, 1.0)][-_SPOKEN:]
+        self.spoken = [*self.spoken, _Mention(at, figure, _SUBJECT)][-_SPOKEN:]
 
     def recent(self, at: int) -> Iterator[Figure]:
         """Yield the persons heard or named before a place, the last first."""
@@ -96,8 +97,8 @@ class Persons:
             if not fits or mention.start >= at or self.places.paragraph(mention.start) < floor:
                 continue
             score = mention.weight - (here - self.places.sentence(mention.start))
-            score += 1.5 if figure is last else 0.0
-            score -= 0.5 if figure.pronoun is None else 0.0
+            score += _SPOKE_LAST if figure is last else 0.0
+            score -= _UNSURE if figure.pronoun is None else 0.0
             if score >= most:
                 best, most = figure, score
         return best
@@ -105,13 +106,17 @@ class Persons:
     def _weight(self, name: Name, first: bool, marked: Sequence[Span]) -> float:
         """Return how likely a pronoun takes a name up: a subject rather than one in passing."""
         at, end = name.span.start, name.span.end
-        weight = 1.0 if first else 0.0
+        weight = _SUBJECT if first else 0.0
         if _covered(marked, at):
-            weight -= 2.0
+            weight -= _IN_MARKS
         if self.text[end : end + 1] in ("'", "’"):
-            weight -= 1.0
+            weight -= _IN_PASSING
         before = self.text[max(0, at - 12) : at].split()
-        return weight - 1.0 if before and before[-1].lower() in self.lexicon["cuts"] else weight
+        return (
+            weight - _IN_PASSING
+            if before and before[-1].lower() in self.lexicon["cuts"]
+            else weight
+        )
 
 
 def _marked(text: str, quotations: Sequence[Quotation]) -> list[Span]:
