@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sheets import Said, sheet, speaker
 
-from generator.model import Briefing, DateMention, Precision, Section, Span, Speech
+from generator.model import DateMention, Precision, Section, Span, Speech
 from generator.publishing import views
 
 K, B, R, A, S = Section
@@ -86,15 +88,8 @@ def test_the_timeline_runs_from_the_oldest_date_and_has_none_that_is_unresolved(
         ],
     )
     unresolved = DateMention(Span(0, 2), None, Precision.DAY)
-    structure = briefing.structure
-    dated = Briefing(
-        type(structure)(
-            **{
-                **{name: getattr(structure, name) for name in structure.__slots__},
-                "dates": (*structure.dates, unresolved),
-            }
-        )
-    )
+    structure = replace(briefing.structure, dates=(*briefing.structure.dates, unresolved))
+    dated = replace(briefing, structure=structure)
     labels = [event.label for event in views.arrange(dated).timeline]
     assert labels == ["1980s", "1990", "May 2030"]
 
@@ -139,6 +134,46 @@ def test_quoted_words_are_chosen_before_longer_ones_that_are_not() -> None:
         Said("“Nobody,”", "she", "p1"),
     )
     assert shown == ("Nobody", True)
+
+
+def test_an_overview_bears_a_dozen_voices_those_who_say_most() -> None:
+    names = [f"Speaker {letter}" for letter in "ABCDEFGHIJKLMNOP"]
+    briefing = sheet(
+        *([(R, f"“It is {'very ' * i}late,” said {name}.")] for i, name in enumerate(names)),
+        said=[Said(f"“It is {'very ' * i}late,”", name, name[-1]) for i, name in enumerate(names)],
+        speakers=[speaker(name, key=name[-1]) for name in names],
+    )
+    view = views.arrange(briefing)
+    assert [row.speaker.name for row in view.positions if row.speaker] == names[4:]
+    assert view.more_positions == 4
+
+
+def test_the_overview_shows_nothing_of_what_stands_in_the_source_alone() -> None:
+    briefing = sheet(
+        [(S, "“Reporting on 4 May,” said Ana Reyes.")],
+        said=[Said("“Reporting on 4 May,”", "Ana Reyes", "p1")],
+        speakers=[speaker("Ana Reyes")],
+        dates=[("4 May", "2030-05-04", Precision.DAY)],
+    )
+    view = views.arrange(briefing)
+    assert (view.positions, view.timeline) == ((), ())
+
+
+def test_a_date_has_two_lines_in_the_timeline_at_most() -> None:
+    briefing = sheet(
+        *([(K, f"The council met {n} times on 4 May.")] for n in ("two", "three", "four"))
+    )
+    starts = [s.span for s in briefing.structure.sentences]
+    dates = tuple(
+        DateMention(Span(at.end - 6, at.end - 1), "2030-05-04", Precision.DAY) for at in starts
+    )
+    (event,) = views.arrange(
+        replace(briefing, structure=replace(briefing.structure, dates=dates))
+    ).timeline
+    assert [e.text for e in event.excerpts] == [
+        "The council met two times on 4 May.",
+        "The council met three times on 4 May.",
+    ]
 
 
 def test_attributions_that_are_no_speech_are_left_out() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -41,6 +41,11 @@ _LEANING = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_POSITIONS = 12  # as many as an overview bears
+_PER_DATE = 2  # a daily paper has its day of publication in every third sentence
+
+Found = tuple[Quotation, Span, int]
+"""A quotation, a piece of its content, and the index of the sentence that the piece stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,7 @@ class Note:
 class View:
     """A briefing arranged for display.
 
+    `positions` are those of the sources that say most, `more_positions` the number of others.
     `statements` are all sentences in order; `sections` has an entry for every section, empty
     ones included, source-only last.
     """
@@ -177,6 +183,7 @@ class View:
     sections: dict[Section, tuple[Statement, ...]]
     glance: tuple[Statement, ...]
     positions: tuple[Position, ...]
+    more_positions: int
     reactions: tuple[Voice, ...]
     analysts: tuple[Voice, ...]
     timeline: tuple[Event, ...]
@@ -192,6 +199,7 @@ def arrange(briefing: Briefing) -> View:
     """Arrange a briefing for display."""
     structure = briefing.structure
     index = _Index(structure)
+    sources = _sources(index)
     statements = tuple(index.statement(i) for i in range(len(structure.sentences)))
     by_id = {s.id: statement for s, statement in zip(structure.sentences, statements, strict=True)}
     sections = {
@@ -202,7 +210,8 @@ def arrange(briefing: Briefing) -> View:
         statements=statements,
         sections=sections,
         glance=tuple(by_id[i] for i in briefing.structure.glance if i in by_id),
-        positions=_positions(index),
+        positions=_positions(index, sources),
+        more_positions=max(0, len(sources) - _POSITIONS),
         reactions=_voices(index, sections[Section.REACTIONS]),
         analysts=_voices(index, sections[Section.ANALYST_VIEW]),
         timeline=_timeline(index),
@@ -297,6 +306,10 @@ class _Index:
         while first < last and not self.sentences[first].span.meets(span):
             first += 1
         return range(first, last)
+
+    def shown(self, i: int) -> bool:
+        """Say whether the sentence of that index stands in a section, not in the source alone."""
+        return self.structure.placements[i].section is not Section.SOURCE_ONLY
 
     def pieces(self, quotation: Quotation) -> Iterable[tuple[Span, int]]:
         """Yield the contents of a quotation, cut where one sentence ends and the next begins."""
@@ -403,18 +416,26 @@ def _owner(index: _Index, i: int) -> tuple[str | None, bool]:
     return None, bool(index.said[i])
 
 
-def _positions(index: _Index) -> tuple[Position, ...]:
-    """Choose for each source the words that say most: quoted ones first, then the longest.
-
-    The named stand in the order of the article, the unnamed after them.
-    """
-    rows: dict[str, list[tuple[Quotation, Span, int]]] = {}
+def _sources(index: _Index) -> dict[str, list[Found]]:
+    """Return what each source says, by what tells one from another, in the article's order."""
+    sources: dict[str, list[Found]] = {}
     for quotation in index.speech:
         key = _position_key(index, quotation)
-        pieces = [(quotation, piece, i) for piece, i in index.pieces(quotation)]
-        if key and pieces:
-            rows.setdefault(key, []).append(max(pieces, key=lambda found: len(found[1])))
-    positions = [_position(index, found) for found in rows.values()]
+        pieces = [(quotation, *found) for found in index.pieces(quotation)]
+        shown = [found for found in pieces if index.shown(found[2])]
+        if key and shown:
+            sources.setdefault(key, []).append(max(shown, key=lambda found: len(found[1])))
+    return sources
+
+
+def _positions(index: _Index, sources: Mapping[str, Sequence[Found]]) -> tuple[Position, ...]:
+    """Return the positions of those who say most, the named before the unnamed."""
+
+    def weight(key: str) -> tuple[bool, int]:
+        return key in index.speakers, sum(len(piece) for _, piece, _ in sources[key])
+
+    most = set(sorted(sources, key=weight, reverse=True)[:_POSITIONS])
+    positions = [_position(index, sources[key]) for key in sources if key in most]
     return tuple(sorted(positions, key=lambda row: row.speaker is None))
 
 
@@ -425,8 +446,8 @@ def _position_key(index: _Index, quotation: Quotation) -> str | None:
     return fold(quotation.source.of(index.text)).casefold() if quotation.source else None
 
 
-def _position(index: _Index, found: Sequence[tuple[Quotation, Span, int]]) -> Position:
-    """Make a row of who says what from all that one source says."""
+def _position(index: _Index, found: Sequence[Found]) -> Position:
+    """Choose the words that say most of all that one source says: quoted ones, then the longest."""
     order = (Speech.INDIRECT, Speech.MIXED, Speech.DIRECT)
     quotation, piece, i = max(found, key=lambda row: (order.index(row[0].kind), len(row[1])))
     span, quoted = excerpts.key_words(index.text, quotation.kind, piece)
@@ -440,17 +461,18 @@ def _position(index: _Index, found: Sequence[tuple[Quotation, Span, int]]) -> Po
 
 
 def _timeline(index: _Index) -> tuple[Event, ...]:
-    """Return the resolved dates in order, each with the clauses that mention it."""
+    """Return the resolved dates in order, each with the first clauses that mention it."""
     events: dict[str, dict[tuple[int, Span], Excerpt]] = defaultdict(dict)
     labels: dict[str, str] = {}
-    for i in sorted(index.dates):
+    for i in filter(index.shown, sorted(index.dates)):
         said = [piece for piece, _ in index.said[i]]
         cuts = excerpts.cuts(index.text, index.sentences[i].span, said)
         for date in index.dates[i]:
             if date.value:
                 span = excerpts.clause(index.text, cuts, date.span)
                 labels[date.value] = date_label(date.value, date.precision)
-                events[date.value][i, span] = index.excerpt(i, span)
+                if len(events[date.value]) < _PER_DATE:
+                    events[date.value][i, span] = index.excerpt(i, span)
     return tuple(
         Event(value, labels[value], tuple(events[value].values())) for value in sorted(events)
     )
