@@ -18,13 +18,14 @@ _MEMBERS = frozenset({"aides", "democrats", "leaders", "members", "officials", "
 _ACTING = frozenset({"acting", "deputy", "vice"})
 _UNIONS = frozenset({"european union", "united nations"})
 _GENERAL = re.compile(r"\b([Dd]irector|[Ss]ecretary)[ -][Gg]eneral\b")
+_AND = re.compile(r" and (?=[a-z])(?:an? |the )?")
 _PARENT = re.compile(r"\b(?:mother|father) of (?:a|two|three|four|five|six|\d)\b")
 _BODIES = (  # the first list that has a word of the name decides
     ("services", Kind.OFFICIAL),
     ("parties", Kind.PARTY),
     ("press", Kind.MEDIA),
-    ("companies", Kind.PARTY),
     ("learned", Kind.EXPERT),
+    ("companies", Kind.PARTY),
     ("government", Kind.OFFICIAL),
 )
 
@@ -38,10 +39,13 @@ def of_person(
     person; one without any role is taken to have a stake, as most who are quoted have.
     """
     kinds = [kind for role in roles if (kind := _of_role(role, lexicon))]
+    parts = (part for role in roles for part in _AND.split(role)[1:])
     seated = any(mark[0].isalpha() for mark in marks)
     left = any(_left_office(role, lexicon) for role in roles)
     if (Kind.OFFICIAL in kinds or seated) and not left:
         return Kind.OFFICIAL
+    if not left and any(_of_role(part, lexicon) is Kind.EXPERT for part in parts):
+        return Kind.EXPERT
     if kinds:
         return Kind.PARTY if left else kinds[0]
     known = of_body(body, lexicon)
@@ -105,7 +109,7 @@ def _of_role(role: str, lexicon: Lexicon) -> Kind | None:
 def _of_calling(head: str, tokens: Sequence[str], gone: bool, lexicon: Lexicon) -> Kind | None:
     """Return the kind of a professor, reporter, lawyer, farmer."""
     if head in lexicon["expert"]:
-        return Kind.PARTY if lexicon["parties"] & set(tokens) else Kind.EXPERT
+        return Kind.PARTY if lexicon["parties"] & set(tokens[: tokens.index(head)]) else Kind.EXPERT
     if head in lexicon["media"]:
         return Kind.PARTY if gone else Kind.MEDIA
     kinds = (kind for kind in (Kind.PARTY, Kind.WITNESS) if head in lexicon[kind.value])
