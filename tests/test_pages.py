@@ -199,6 +199,8 @@ def test_the_sentence_before_is_at_hand_where_a_statement_leans_on_it() -> None:
     (context,) = page.xpath(".//details//*[@data-context]")
     assert context.get("data-context") == briefing.structure.sentences[0].anchor
     assert text(context) == "The council met."
+    after_a_byline = sheet([(S, "By Ann Lee."), (B, "But few came.")])
+    assert not render(after_a_byline)["background"].xpath(".//details")
 
 
 def test_dates_stand_beside_the_sentences_that_mention_them() -> None:

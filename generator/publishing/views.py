@@ -232,11 +232,17 @@ def points(statements: Iterable[Statement], article: Sequence[Statement] = ()) -
         if statement.leans and groups and _neighbours(groups[-1][-1], statement):
             groups[-1].append(statement)
         else:
-            apart = statement.leans and statement.number > 1 and shown != statement.number - 1
-            contexts.append(article[statement.number - 2] if apart and article else None)
+            apart = statement.leans and shown != statement.number - 1
+            contexts.append(_before(statement, article) if apart else None)
             groups.append([statement])
         shown = statement.number
     return tuple(map(_point, groups, contexts))
+
+
+def _before(statement: Statement, article: Sequence[Statement]) -> Statement | None:
+    """Return the sentence before one, unless it stands in the source alone."""
+    before = article[statement.number - 2] if article and statement.number > 1 else None
+    return before if before and before.section is not Section.SOURCE_ONLY else None
 
 
 def _point(group: Sequence[Statement], context: Statement | None) -> Point:
