@@ -73,7 +73,7 @@ def of_group(tokens: Sequence[str], lexicon: Lexicon) -> Kind:
     """Return the kind of a group or document by its noun, the last of its words."""
     *others, head = tokens
     whose = of_body(others, lexicon)
-    if lexicon["private"] & set(others):
+    if head in lexicon["parties"] or lexicon["private"] & set(others):
         return Kind.PARTY
     if "court" in others and head in lexicon["documents"]:
         return Kind.MEDIA
