@@ -231,6 +231,8 @@ class Reader:
             return issuer
         if phrase[0].lower in _DEFINITE and (taken := self._taken_up(noun, source.start)):
             return taken
+        if document and len(noun) == 1 and phrase[0].lower in _DEFINITE:
+            return None  # whose it is stands elsewhere
         one = phrase[0].lower in self.lexicon["indefinite"]
         body = head in self.lexicon["documents"] or head in self.lexicon["generic_bodies"]
         return self._group(noun) if self._speaks(head) and (body or not one) else None
