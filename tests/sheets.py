@@ -40,13 +40,14 @@ SETTINGS = Settings(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words that somebody says: a piece of the text, the mention of who says it, its speaker."""
+    """Words that somebody says: a piece of the text, who is named for it, its speaker, the cue."""
 
     words: str
     source: str | None = None
     speaker: str | None = None
     kind: Speech = Speech.DIRECT
     speech: bool = True
+    cue: str | None = None
 
 
 def sheet(
@@ -85,7 +86,7 @@ def sheet(
                 id=f"q{i}",
                 kind=one.kind,
                 contents=(place(one.words),),
-                cue=None,
+                cue=place(one.cue) if one.cue else None,
                 source=place(one.source) if one.source else None,
                 rule="by hand",
                 speech=one.speech,

@@ -126,3 +126,17 @@ def test_a_long_line_takes_no_long_time() -> None:
     text = "Anna Berg, a doctor, met Minister Tom Hale of the Lund Council and " * 3000
     people, _ = speakers.identify(text, sentences(text[:0]), (), lexicon("people"))
     assert people == ()
+
+
+def test_words_claimed_by_two_in_one_sentence_are_left_to_the_first() -> None:
+    """“Berg said “it rained,” he posted”: one of the two is a slip, and the text does not say."""
+    text = "Karl Vogt left. Anna Berg said that “it rained all day,” he posted."
+    start, end = text.index("that"), text.index(" he")
+    source, he = text.index("Anna"), text.index("he posted")
+    quotations = (
+        Quotation("q1", Speech.MIXED, (Span(start, end),), None, Span(source, source + 9), "test"),
+        Quotation("q2", Speech.DIRECT, (Span(start + 5, end),), None, Span(he, he + 2), "test"),
+    )
+    people, told = speakers.identify(text, sentences(text), quotations, lexicon("people"))
+    assert [person.name for person in people] == ["Anna Berg"]
+    assert [quotation.speaker for quotation in told] == ["p1", None]

@@ -118,9 +118,21 @@ def test_the_timeline_runs_from_the_oldest_date_and_has_none_that_is_unresolved(
             "it was late",
             False,
         ),
+        (
+            "Ana Reyes had threatened to leave.",
+            Said("to leave", "Ana Reyes", "p1", Speech.INDIRECT, cue="had threatened"),
+            "had threatened to leave",
+            False,
+        ),
+        (
+            "Ana Reyes said it was late.",
+            Said("it was late", "Ana Reyes", "p1", Speech.INDIRECT, cue="said"),
+            "it was late",
+            False,
+        ),
     ],
 )
-def test_key_words_lose_their_outer_marks_and_nothing_else(
+def test_key_words_keep_their_verb_and_lose_their_outer_marks(
     sentence: str, said: Said, shown: str, quoted: bool
 ) -> None:
     assert key_words(sentence, said) == (shown, quoted)
@@ -134,6 +146,20 @@ def test_quoted_words_are_chosen_before_longer_ones_that_are_not() -> None:
         Said("“Nobody,”", "she", "p1"),
     )
     assert shown == ("Nobody", True)
+
+
+def test_what_one_is_only_quoted_with_by_another_is_the_others_view() -> None:
+    text = "Ana Reyes said that Putin offers “peace or war”."
+    briefing = sheet(
+        [(R, text)],
+        said=[
+            Said("that Putin offers “peace or war”", "Ana Reyes", "p1", Speech.MIXED),
+            Said("“peace or war”", "Putin", "p2"),
+        ],
+        speakers=[speaker("Ana Reyes"), speaker("Putin", key="p2")],
+    )
+    names = [row.speaker and row.speaker.name for row in views.arrange(briefing).positions]
+    assert names == ["Ana Reyes"]
 
 
 def test_an_overview_bears_a_dozen_voices_those_who_say_most() -> None:

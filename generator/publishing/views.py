@@ -305,6 +305,21 @@ class _Index:
                 for i in self.within(mention)[:1]:
                     self.mentions[i].append((mention, speaker))
 
+    def hearsay(self) -> frozenset[str]:
+        """Return the ids of quotations that stand inside what somebody else is quoted with.
+
+        “Lee said that Park offers “peace or war””: these are Lee's words about Park.
+        """
+        inner: set[str] = set()
+        for said in self.said.values():
+            outer, speaker = Span(0, 0), None
+            for piece, quotation in sorted(said, key=_outermost):
+                if outer.holds(piece) and speaker and speaker != quotation.speaker:
+                    inner.add(quotation.id)
+                elif piece.end > outer.end:
+                    outer, speaker = piece, quotation.speaker
+        return frozenset(inner)
+
     def within(self, span: Span) -> range:
         """Return the indices of the sentences that a span meets."""
         first = max(0, bisect_right(self.starts, span.start) - 1)
@@ -394,6 +409,12 @@ class _Index:
         return tuple(referent for key, referent in meant.items() if key not in named)
 
 
+def _outermost(said: tuple[Span, Quotation]) -> tuple[int, int, bool]:
+    """Order pieces so that one comes before those inside it, and a named speaker before nobody."""
+    piece, quotation = said
+    return piece.start, -piece.end, quotation.speaker is None
+
+
 def _words(text: str) -> set[str]:
     """Return the words of a text in lower case."""
     return {word.casefold() for word in _WORD.findall(text)}
@@ -423,10 +444,14 @@ def _owner(index: _Index, i: int) -> tuple[str | None, bool]:
 
 
 def _sources(index: _Index) -> dict[str, list[Found]]:
-    """Return what each source says, by what tells one from another, in the article's order."""
+    """Return what each source says, by what tells one from another, in the article's order.
+
+    What one is only quoted with by another is left out: it is the other's view.
+    """
     sources: dict[str, list[Found]] = {}
+    hearsay = index.hearsay()
     for quotation in index.speech:
-        key = _position_key(index, quotation)
+        key = None if quotation.id in hearsay else _position_key(index, quotation)
         pieces = [(quotation, *found) for found in index.pieces(quotation)]
         shown = [found for found in pieces if index.shown(found[2])]
         if key and shown:
@@ -456,7 +481,7 @@ def _position(index: _Index, found: Sequence[Found]) -> Position:
     """Choose the words that say most of all that one source says: quoted ones, then the longest."""
     order = (Speech.INDIRECT, Speech.MIXED, Speech.DIRECT)
     quotation, piece, i = max(found, key=lambda row: (order.index(row[0].kind), len(row[1])))
-    span, quoted = excerpts.key_words(index.text, quotation.kind, piece)
+    span, quoted = excerpts.key_words(index.text, quotation, piece)
     speaker = index.speakers.get(quotation.speaker or "")
     source = None
     if speaker is None and quotation.source:

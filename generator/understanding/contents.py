@@ -103,6 +103,8 @@ class Contents:
     def _parenthesis(self, at: int) -> bool:
         """Say whether “he said” and no more stands at `at`: a source, a cue, a stop."""
         items, cues = self.items, self.cues
+        if cues.helps(items[at]):
+            return False  # no source: “the mayor, a man of 54, was asked”
         for k in range(at + 1, min(at + 8, len(items))):
             if items[k].form == "," or items[k].passage:
                 return False

@@ -185,6 +185,8 @@ class _Finder:
         bodies = self.lexicon["bodies"]
         if not titled and (forms[-1] in bodies or self.lexicon["things"] & set(forms)):
             return False
+        if not titled and len(forms) > 1 and forms[0] in self.lexicon["saints"]:
+            return False  # a church, a hospital, a town
         if titled or forms[0] in self.lexicon["first_names"] or forms[0] in self.lexicon["regnal"]:
             return len(forms) <= _PERSON_WORDS
         definite = start > 0 and self.tokens.words[start - 1].lower == "the"

@@ -31,6 +31,7 @@ _DATELINE = re.compile(
 )
 _HORIZON = 60  # names and groups that a noun looks back over
 _COORDINATED = 6  # words of "residents and neighborhood groups"
+_TOLD = 3  # quotations before, which can lie in the same sentence
 _NAME_WORDS = 4  # words of a name that a heading takes up
 _BEFORE_WHO = 4  # words of the noun phrase before "who"
 
@@ -79,6 +80,7 @@ class Reader:
         self.descriptions = {id(f): self._describe(f) for f in figures if f.person}
         self.groups: dict[tuple[str, ...], Group] = {}
         self.called: dict[int, Span] = {}
+        self.told: list[tuple[Quotation, Referent | None]] = []
         self.last: Referent | None = None
         self.last_at = -1
 
@@ -87,10 +89,27 @@ class Reader:
         if quotation.source is None:
             return self._continued(quotation)
         who = self._resolve(quotation.source)
+        if self._claimed(quotation, quotation.source, who):
+            who = None
+        self.told = [*self.told, (quotation, who)][-_TOLD:]
         self.last, self.last_at = who, quotation.source.start
         if isinstance(who, Figure) and who.person:
             self.persons.hear(who, quotation.source.start)
         return who
+
+    def _claimed(self, quotation: Quotation, source: Span, who: Referent | None) -> bool:
+        """Say whether "he" is given words that the sentence has given to somebody else already.
+
+        “Ann Lee said “no,” he added”: one of the two is a slip, and nobody can tell which.
+        """
+        if bare(source.of(self.text).lower()) not in _PRONOUNS:
+            return False
+        return any(
+            other is not who
+            and any(own.holds(content) for own in told.contents for content in quotation.contents)
+            and not any(own.holds(source) for own in told.contents)
+            for told, other in self.told
+        )
 
     def _continued(self, quotation: Quotation) -> Referent | None:
         """Return the last speaker for words in marks that go on in the same paragraph."""
@@ -310,7 +329,7 @@ class Reader:
 
     def _is_enterprise(self, figure: Figure) -> bool:
         """Say whether a body can be "the company": no place, no paper, no word in passing."""
-        others = ("places", "demonyms", "press", "government", "things")
+        others = ("places", "demonyms", "press", "government", "things", "saints")
         told = figure.full.words
         foreign = any(self.lexicon[key].intersection(told) for key in others)
         place = " ".join(told[:2]) in self.lexicon["place_pairs"]

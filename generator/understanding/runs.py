@@ -55,7 +55,7 @@ class Tokens:
     def capital(self, at: int) -> bool:
         """Say whether a word is capitalised, as are Lee and al-Saleh."""
         form = self.words[at].form
-        if form[0].isupper():
+        if form[0].isupper() and form[0].isalpha():
             return True
         particle, hyphen, rest = form.partition("-")
         return bool(hyphen) and particle in self.lexicon["particles"] and rest[:1].isupper()
