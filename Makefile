@@ -65,5 +65,5 @@ clean: ## Remove everything that was set up, generated or built
 	@touch $@
 
 $(TESTED): .stamps/installed-dev $(SOURCES)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 	@touch $@

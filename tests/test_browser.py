@@ -10,7 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from conftest import Project, skip_or_fail
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 pytestmark = pytest.mark.xdist_group("site")
 
@@ -109,7 +109,12 @@ def test_planted_markup_stays_text(browser: Browser, address: str) -> None:
     context = browser.new_context()
     page = context.new_page()
     popped: list[str] = []
-    page.on("dialog", lambda dialog: (popped.append(dialog.message), dialog.dismiss()))
+
+    def note(dialog: Dialog) -> None:
+        popped.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
     for name in PAGES:
         page.goto(f"{address}/briefings/hostile/{name}.html")
         page.wait_for_load_state("networkidle")
