@@ -28,8 +28,8 @@ FILE PHOTO: Cars cross the old bridge in Harbour City in this April 2, 2019 pict
 The bridge will be taken down by the end of next year and ferries will run in its place, the \
 council said in a statement.
 
-“This is a disaster for every shop on the east bank,” said Ann Lee, who owns a bakery beside the \
-bridge.
+“We reject this plan and we will fight it,” Ann Lee, the head of the shopkeepers' union, told \
+reporters on Tuesday.
 
 “The council is likely to face years of lawsuits,” said Tom Oduya, a professor of law at Harbour \
 University, adding that the case could prove costly.
@@ -88,7 +88,7 @@ HEAD = Head(
     table={"word:warm": (20, -10), "word:wet": (-5, 30)},
     second_bias=(0.1, 0.0),
     own=((1.5, 0.0), (0.0, 1.0)),
-    context={"before:rain": (-1.0, 1.0), "article:rain": (0.0, 0.5)},
+    context={"before:rain": (-1.0, 1.0), "ahead:rain": (0.0, 0.5)},
 )
 
 
@@ -117,4 +117,4 @@ def test_every_feature_of_the_weights_can_be_asked_for_its_meaning() -> None:
     names = [*weights.sections.table, *weights.sections.context]
     told = [phrase for name in names if (phrase := plain(name, weights.lexicon["small"]))]
     assert len(told) > 100
-    assert all("{" not in phrase and phrase.strip() == phrase for phrase in told)
+    assert not [phrase for phrase in told if "“”" in phrase or "None" in phrase]

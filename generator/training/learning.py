@@ -24,8 +24,8 @@ Array = np.ndarray[Any, Any]
 
 _RARE = 3  # a feature seen in fewer sentences is left out
 _SCALE = 0.01  # of the integers in which weights are kept
-_SLIGHT = 4  # a feature none of whose integers reaches this is left out
-_STRENGTHS = (1.0, 3.0)  # settings tried: the inverse of the penalty on large weights
+_SLIGHT = 6  # a feature none of whose integers reaches this is left out
+_STRENGTHS = (0.15, 0.3)  # settings tried: the inverse of the penalty on large weights
 _SECOND_STRENGTH = 1.0
 _FOLDS = 4
 _DIGITS = 4

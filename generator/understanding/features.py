@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.model import (
@@ -32,7 +32,9 @@ Feature = tuple[str, float]
 _SHARED = ("form:", "quote:", "speaker:", "date:")
 _AROUND = {-2: "before-last", -1: "before", 1: "after", 2: "after-next"}
 
+_WORDING = 2.0  # how heavily words weigh together, beside what else is seen
 _STEM = 5  # letters that a word's forms have in common, near enough for English news
+_TOP = 3  # sentences that begin an article and hold its news
 _LEDE_WORDS = 12  # a first line shorter than this is a byline or a caption, not the lede
 _DIGIT = re.compile(r"\d")
 _DATELINE = re.compile(
@@ -53,6 +55,8 @@ class _Seen:
     sentence: Sentence
     raw: str
     words: tuple[Word, ...]
+    point: int  # the word with which the main clause begins
+    opening: Span  # what stands before it
     stems: frozenset[str]
     quotations: tuple[Quotation, ...]
     dates: tuple[DateMention, ...]
@@ -67,10 +71,12 @@ class _Setting:
     count: int
     paragraph_sizes: Counter[int]
     headline: frozenset[str]
+    announces: bool  # the headline says that somebody says something
     lede: _Seen
+    top: frozenset[str]
     published: dt.date | None
     speakers: dict[str, Speaker]
-    named: frozenset[str]  # the lists of the lexicon that are features
+    senses: tuple[str, ...]  # the lists of the lexicon that are features
 
 
 def of(structure: Structure, lexicon: Lexicon) -> tuple[tuple[Feature, ...], ...]:
@@ -94,21 +100,25 @@ def _look(structure: Structure, lexicon: Lexicon) -> tuple[_Seen, ...]:
     starts = [sentence.span.start for sentence in sentences]
     quotations: list[list[Quotation]] = [[] for _ in sentences]
     for quotation in structure.quotations:
-        for index in sorted({i for s in _spans(quotation) for i in _touched(s, starts)}):
+        for index in sorted({i for s in _spans(quotation) for i in touched(s, starts)}):
             quotations[index].append(quotation)
     dates: list[list[DateMention]] = [[] for _ in sentences]
     for mention in structure.dates:
-        for index in _touched(mention.span, starts):
+        for index in touched(mention.span, starts):
             dates[index].append(mention)
     seen = []
     for index, sentence in enumerate(sentences):
         tokens = words(text, sentence.span)
+        point = _point(tokens, lexicon["aside"])
+        main = tokens[point].span.start if point else sentence.span.start
         seen.append(
             _Seen(
                 index,
                 sentence,
                 sentence.span.of(text),
                 tokens,
+                point,
+                Span(sentence.span.start, main),
                 _stems(tokens, lexicon["small"]),
                 tuple(quotations[index]),
                 tuple(dates[index]),
@@ -118,16 +128,20 @@ def _look(structure: Structure, lexicon: Lexicon) -> tuple[_Seen, ...]:
 
 
 def _setting(structure: Structure, lexicon: Lexicon, seen: Sequence[_Seen]) -> _Setting:
+    headline = words(structure.article.headline)
+    long = [one for one in seen if len(one.words) > _LEDE_WORDS][:_TOP] or [seen[0]]
     return _Setting(
         text=structure.article.text,
         lexicon=lexicon,
         count=len(seen),
         paragraph_sizes=Counter(sentence.paragraph for sentence in structure.sentences),
-        headline=_stems(words(structure.article.headline), lexicon["small"]),
-        lede=next((one for one in seen if len(one.words) > _LEDE_WORDS), seen[0]),
+        headline=_stems(headline, lexicon["small"]),
+        announces=not lexicon["announcing"].isdisjoint(word.lower for word in headline),
+        lede=long[0],
+        top=frozenset(stem for one in long for stem in one.stems),
         published=structure.article.metadata.date,
         speakers={speaker.id: speaker for speaker in structure.speakers},
-        named=frozenset(lexicon) - {"small"},
+        senses=tuple(sorted(lexicon.keys() - {"small", "announcing", "aside"})),
     )
 
 
@@ -139,10 +153,21 @@ def _spans(quotation: Quotation) -> Iterator[Span]:
         yield quotation.source
 
 
-def _touched(span: Span, starts: Sequence[int]) -> range:
+def touched(span: Span, starts: Sequence[int]) -> range:
     """Return the indices of the sentences that a span reaches into."""
     first = max(0, bisect_right(starts, span.start) - 1)
     return range(first, max(first + 1, bisect_right(starts, span.end - 1)))
+
+
+def _point(tokens: Sequence[Word], aside: frozenset[str]) -> int:
+    """Return the index of the word that begins the main clause.
+
+    A sentence that opens with a word of `aside` ("although") comes to its point after a comma.
+    """
+    if not tokens or tokens[0].lower not in aside:
+        return 0
+    comma = next((n for n, token in enumerate(tokens) if token.form == ","), len(tokens))
+    return comma + 1 if comma + 1 < len(tokens) else 0
 
 
 def _stems(tokens: Iterable[Word], small: frozenset[str]) -> frozenset[str]:
@@ -166,24 +191,25 @@ def _own(seen: _Seen, setting: _Setting) -> Iterator[Feature]:
 
 
 def _wording(seen: _Seen) -> Iterator[Feature]:
-    """Yield words and pairs of words, those inside quotation marks apart from the others."""
-    weight = len(seen.words) ** -0.5 if seen.words else 0.0
+    """Yield words and pairs of words; an editor files a sentence by those of its main clause."""
+    weight = _WORDING * len(seen.words) ** -0.5 if seen.words else 0.0
     voices = _voices(seen)
     previous = "^"
     for token, voice in zip(seen.words, voices, strict=True):
         word = fold(token.lower)
-        yield f"word:{word}", weight
         yield f"{voice}:{word}", weight
-        if len(word) > _STEM:
-            yield f"stem:{word[:_STEM]}", weight
-        yield f"pair:{previous} {word}", weight
-        previous = word
+        if voice != "aside":
+            yield f"word:{word}", weight
+            if len(word) > _STEM:
+                yield f"stem:{word[:_STEM]}", weight
+            yield f"pair:{previous} {word}", weight
+            previous = word
     if seen.words:
-        yield f"start:{fold(seen.words[0].lower)}", 1.0
+        yield f"start:{fold(seen.words[seen.point].lower)}", 1.0
 
 
 def _voices(seen: _Seen) -> Iterator[str]:
-    """Yield for each word whether it is quoted, or told by the article."""
+    """Yield for each word whether it is quoted, told in the opening clause, or told after it."""
     marked = [
         span
         for quotation in seen.quotations
@@ -192,10 +218,10 @@ def _voices(seen: _Seen) -> Iterator[str]:
     ]
     marked.sort(reverse=True)  # the next one last
     end = 0
-    for token in seen.words:
+    for index, token in enumerate(seen.words):
         while marked and marked[-1].start <= token.span.start:
             end = max(end, marked.pop().end)
-        yield "quoted" if token.span.start < end else "told"
+        yield "quoted" if token.span.start < end else "aside" if index < seen.point else "told"
 
 
 def fold(word: str) -> str:
@@ -207,7 +233,7 @@ def _place(seen: _Seen, setting: _Setting) -> Iterator[Feature]:
     index, count = seen.index, setting.count
     yield f"place:{_step(index, (0, 1, 2, 3, 4, 6, 9, 14, 20))}", 1.0
     yield f"left:{_step(count - 1 - index, (0, 1, 2, 4))}", 1.0
-    yield f"tenth:{10 * index // count}", 1.0
+    yield f"third:{3 * index // count}", 1.0
     yield "depth", index / count
     yield "height", 1 / (1 + index)
     yield f"count:{_step(count, (6, 12, 20, 30, 45))}", 1.0
@@ -224,7 +250,7 @@ def _step(value: float, steps: Sequence[float]) -> str:
 
 def _form(seen: _Seen) -> Iterator[Feature]:
     """Yield what tells captions, bylines, cross-headings and datelines from sentences."""
-    yield f"length:{_step(len(seen.words), (2, 4, 7, 11, 16, 22, 30, 40))}", 1.0
+    yield f"length:{_step(len(seen.words), (2, 4, 7, 12, 25, 40))}", 1.0
     lettered = [token.form for token in seen.words if token.form[0].isalpha()]
     capitals = sum(form[0].isupper() for form in lettered)
     if capitals > 0.7 * len(lettered):
@@ -243,8 +269,8 @@ def _form(seen: _Seen) -> Iterator[Feature]:
 
 def _senses(seen: _Seen, setting: _Setting) -> Iterator[Feature]:
     """Yield the lists of the lexicon that the sentence has words of."""
-    lowers = {token.lower for token in seen.words}
-    for name in sorted(setting.named):
+    lowers = {token.lower for token in seen.words[seen.point :]}
+    for name in setting.senses:
         if not lowers.isdisjoint(setting.lexicon[name]):
             yield f"sense:{name}", 1.0
 
@@ -252,22 +278,39 @@ def _senses(seen: _Seen, setting: _Setting) -> Iterator[Feature]:
 def _speech(quotation: Quotation, seen: _Seen, setting: _Setting) -> Iterator[Feature]:
     kind = f"{quotation.kind}" if quotation.speech else "not-speech"
     span = seen.sentence.span
+    if quotation.cue and seen.opening.meets(quotation.cue):
+        yield "quote:aside", 1.0
+        return
     covered = sum(content.overlap(span) for content in quotation.contents) / max(1, len(span))
+    speaker = setting.speakers.get(quotation.speaker or "")
     yield f"quote:{kind}", 1.0
     yield f"share:{kind}:{_step(covered, (0.25, 0.5, 0.75, 0.97))}", 1.0
     yield f"rule:{quotation.rule}", 1.0
     if quotation.cue and quotation.cue.meets(span):
-        yield f"cue:{quotation.cue.of(setting.text).lower()}", 1.0
+        yield from _cue(words(setting.text, quotation.cue), speaker, setting.lexicon)
     elif quotation.contents[0].start < span.start:
         yield "quote:goes-on", 1.0
-    speaker = setting.speakers.get(quotation.speaker or "")
+    if setting.announces:
+        yield f"announced:{kind}", 1.0
     if speaker:
+        name = _stems(words(speaker.name), setting.lexicon["small"])
+        if name & setting.headline:
+            yield "speaker:in-headline", 1.0
+        elif name & setting.lede.stems:
+            yield "speaker:in-lede", 1.0
         yield f"speaker:{speaker.kind}", 1.0
-        yield f"says:{speaker.kind}:{kind}", 1.0
         for token in words(speaker.role or ""):
             yield f"role:{token.lower}", 0.5
     else:
         yield "speaker:nobody", 1.0
+
+
+def _cue(tokens: Iterable[Word], speaker: Speaker | None, lexicon: Lexicon) -> Iterator[Feature]:
+    cue = {token.lower for token in tokens}
+    for word in sorted(cue - lexicon["small"]):
+        yield f"cue:{word}", 1.0
+    if not cue.isdisjoint(lexicon["stance"]):
+        yield f"stance:{speaker.kind if speaker else 'nobody'}", 1.0
 
 
 def _age(mention: DateMention, published: dt.date | None) -> str:
@@ -276,18 +319,20 @@ def _age(mention: DateMention, published: dt.date | None) -> str:
         return "unknown"
     if mention.precision is Precision.DAY:
         days = (published - dt.date.fromisoformat(mention.value)).days
-        if days < 0:
-            return "future"
-        names = {1: "now", 7: "week", 31: "month", 365: "year"}
-        return next((names[limit] for limit in names if days <= limit), "past")
+        return _since(days, {1: "now", 7: "week", 31: "month", 365: "year"})
     if mention.precision is Precision.MONTH:
         year, month = map(int, mention.value.split("-"))
         months = 12 * (published.year - year) + published.month - month
-        return (
-            "future" if months < 0 else "month" if months < 2 else "year" if months < 13 else "past"
-        )
+        return _since(months, {1: "month", 12: "year"})
     now = str(published.year)[: len(mention.value)]
     return "future" if mention.value > now else "this-year" if mention.value == now else "past"
+
+
+def _since(passed: int, names: Mapping[int, str]) -> str:
+    """Return the name of the first limit that is not yet passed; `names` go upwards."""
+    if passed < 0:
+        return "future"
+    return next((name for limit, name in names.items() if passed <= limit), "past")
 
 
 def _likeness(seen: _Seen, setting: _Setting) -> Iterator[Feature]:
@@ -301,6 +346,9 @@ def _likeness(seen: _Seen, setting: _Setting) -> Iterator[Feature]:
     shared = len(seen.stems & setting.lede.stems) / max(1, len(seen.stems))
     yield "lede-words", shared
     yield f"lede-words:{_step(shared, (0, 0.1, 0.2, 0.3, 0.5))}", 1.0
+    shared = len(seen.stems & setting.top) / max(1, len(seen.stems))
+    yield "top-words", shared
+    yield f"top-words:{_step(shared, (0, 0.1, 0.2, 0.3, 0.5))}", 1.0
 
 
 def _echoes(seen: Sequence[_Seen]) -> Iterator[tuple[Feature, ...]]:

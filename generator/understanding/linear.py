@@ -91,6 +91,7 @@ def neighbourhood(probabilities: Sequence[Row], classes: Sequence[str]) -> tuple
     """Return for each sentence what its neighbours, and all others together, seem to be."""
     count = len(probabilities)
     totals = [sum(column) for column in zip(*probabilities, strict=True)]
+    passed = [0.0] * len(classes)
     found = []
     for index, own in enumerate(probabilities):
         around = {
@@ -99,8 +100,10 @@ def neighbourhood(probabilities: Sequence[Row], classes: Sequence[str]) -> tuple
             if 0 <= index + distance < count
             for label, p in zip(classes, probabilities[index + distance], strict=True)
         }
-        for label, total, p in zip(classes, totals, own, strict=True):
-            around[f"article:{label}"] = (total - p) / max(1, count - 1)
+        for label, total, past, p in zip(classes, totals, passed, own, strict=True):
+            around[f"so-far:{label}"] = past / max(1, index)
+            around[f"ahead:{label}"] = (total - past - p) / max(1, count - 1 - index)
+        passed = [past + p for past, p in zip(passed, own, strict=True)]
         found.append(around)
     return tuple(found)
 

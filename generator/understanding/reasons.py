@@ -8,11 +8,11 @@ _PHRASES = {
     "place:0": "first sentence",
     "place:1": "second sentence",
     "left:0": "last sentence",
-    "tenth:0": "near the start of the article",
-    "tenth:9": "near the end of the article",
+    "third:0": "near the start of the article",
+    "third:2": "near the end of the article",
     "paragraph:alone": "a paragraph of its own",
-    "form:capitalised": "most words have a capital",
-    "form:capitals": "all in capitals",
+    "form:capitalised": "has a capital on most words",
+    "form:capitals": "stands all in capitals",
     "form:unstopped": "ends without a full stop",
     "form:bracketed": "begins with a bracket",
     "form:address": "holds an address",
@@ -23,14 +23,19 @@ _PHRASES = {
     "sense:relation": "sets one event beside another",
     "sense:judgement": "weighs and judges",
     "sense:expertise": "speaks of experts",
+    "sense:stance": "tells where somebody stands",
+    "sense:terms": "says what is laid down",
     "sense:we": "says “I”, “we” or “you”",
     "quote:direct": "holds a direct quotation",
     "quote:indirect": "holds indirect speech",
     "quote:mixed": "holds a quotation in part",
     "quote:not-speech": "tells of a stance or an intention",
+    "quote:aside": "mentions by the way what somebody said",
     "quote:goes-on": "goes on with a quotation",
     "quote:none": "quotes nobody",
     "speaker:nobody": "quotes somebody without a name",
+    "speaker:in-headline": "quotes somebody whom the headline names",
+    "speaker:in-lede": "quotes somebody whom the lede names",
     "speaker:official": "quotes an official",
     "speaker:party": "quotes a party to the story",
     "speaker:expert": "quotes an expert",
@@ -39,45 +44,54 @@ _PHRASES = {
     "speaker:unknown": "quotes somebody whose part is unknown",
     "date:now": "tells of the day of publication",
     "date:week": "tells of the week of publication",
-    "date:month": "tells of the month before",
-    "date:year": "tells of the year before",
+    "date:month": "tells of the month before publication",
+    "date:year": "tells of the year before publication",
     "date:this-year": "tells of the year of publication",
     "date:past": "tells of a past year",
     "date:future": "tells of a date to come",
     "headline:0": "shares no word with the headline",
+    "top-words:0": "shares no word with the first sentences",
     "lede-words:0": "shares no word with the lede",
     "lede": "the lede of the article",
-    "known": "speaks of what stood before it",
+    "known": "takes up words of earlier sentences",
 }
 
 # Where the group alone is enough; `{}` is the detail.
 _GROUPS = {
     "word": "the word “{}”",
     "told": "the word “{}”",
+    "aside": "the word “{}”",
     "quoted": "the word “{}”",
     "stem": "the word “{}…”",
     "start": "begins with “{}”",
     "pair": "the words “{}”",
+    "announced": "quotes somebody under a headline that tells what is said",
+    "stance": "tells where somebody stands",
     "cue": "the cue is “{}”",
     "role": "the speaker's role has “{}”",
     "place": "its place in the article",
     "left": "its place in the article",
-    "tenth": "its place in the article",
+    "third": "its place in the article",
     "paragraph": "its place in the article",
     "depth": "its place in the article",
     "height": "its place in the article",
     "count": "the length of the article",
     "length": "its length",
     "headline": "repeats words of the headline",
+    "top-words": "repeats words of the first sentences",
     "lede-words": "repeats words of the lede",
 }
 
 _NEIGHBOURS = {
-    "before-last": "two sentences before",
+    "before-last": "the second sentence before",
     "before": "the sentence before",
     "after": "the sentence after",
-    "after-next": "two sentences after",
+    "after-next": "the second sentence after",
+    "so-far": "what stands before",
+    "ahead": "what comes after",
 }
+
+_WORDED = {"word", "told", "aside", "quoted", "stem", "start", "pair", "cue"}
 
 _LABELS = {
     "key-changes": "key changes",
@@ -96,20 +110,17 @@ def plain(name: str, small: Set[str]) -> str | None:
     group, _, detail = name.partition(":")
     if group in _NEIGHBOURS:
         return _neighbour(_NEIGHBOURS[group], detail.removeprefix("same-paragraph:"), small)
-    if group == "article":
-        return f"much of the article is {_LABELS[detail]}" if detail in _LABELS else None
-    if group == "says":
-        return _PHRASES.get(f"speaker:{detail.partition(':')[0]}")
-    if group in ("share", "rule"):
-        return None
-    if group in ("word", "told", "quoted", "stem", "start", "pair") and _mute(detail, small):
+    if group in _WORDED and _mute(detail, small):
         return None
     return _PHRASES.get(name) or _grouped(group, detail)
 
 
 def _grouped(group: str, detail: str) -> str | None:
+    if group == "pair":
+        pair = [word for word in detail.split() if word[0].isalnum()]
+        group, detail = ("pair" if len(pair) > 1 else "word"), " ".join(pair)
     phrase = _GROUPS.get(group)
-    return phrase.format(detail.removeprefix("^ ")) if phrase else None
+    return phrase.format(detail) if phrase else None
 
 
 def _neighbour(place: str, detail: str, small: Set[str]) -> str | None:
