@@ -7,9 +7,10 @@ apart into what each feature added to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
+from operator import mul
 
 from generator.understanding.features import Feature
 
@@ -109,21 +110,27 @@ def neighbourhood(probabilities: Sequence[Row], classes: Sequence[str]) -> tuple
 
 
 def _first_scores(head: Head, features: Sequence[Feature]) -> Row:
-    sums = [0.0] * len(head.classes)
-    for name, value in features:
-        if row := head.table.get(name):
-            sums = [total + value * weight for total, weight in zip(sums, row)]  # noqa: B905
+    sums = _weighed(head.table, features, len(head.classes))
     return tuple(bias + head.scale * total for bias, total in zip(head.bias, sums, strict=True))
 
 
 def _second_scores(head: Head, first: Row, around: Context) -> Row:
-    scores = list(head.second_bias)
-    rows = [*zip(first, head.own, strict=True)]
-    rows += [(value, head.context[name]) for name, value in around.items() if name in head.context]
-    for value, row in rows:
-        scores = [score + value * weight for score, weight in zip(scores, row, strict=True)]
-    return tuple(scores)
+    own = (_dot(first, column) for column in zip(*head.own, strict=True))
+    context = _weighed(head.context, around.items(), len(head.classes))
+    return tuple(map(sum, zip(head.second_bias, own, context, strict=True)))
+
+
+def _weighed(
+    table: Mapping[str, Sequence[float]], named: Iterable[Feature], width: int
+) -> Sequence[float]:
+    """Return the sum of the rows of those named, each times its value; by columns."""
+    known = [(row, value) for name, value in named if (row := table.get(name))]
+    if not known:
+        return (0.0,) * width
+    rows, values = zip(*known, strict=True)
+    return [_dot(values, column) for column in zip(*rows, strict=True)]
 
 
 def _dot(left: Sequence[float], right: Sequence[float]) -> float:
-    return sum(a * b for a, b in zip(left, right, strict=True))
+    product: float = sum(map(mul, left, right))
+    return product

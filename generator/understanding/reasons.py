@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from functools import lru_cache
 
 _PHRASES = {
     "place:0": "first sentence",
@@ -102,7 +102,8 @@ _LABELS = {
 }
 
 
-def plain(name: str, small: Set[str]) -> str | None:
+@lru_cache(maxsize=1 << 16)
+def plain(name: str, small: frozenset[str]) -> str | None:
     """Return what a feature means, None where it tells a reader nothing.
 
     Words of `small` and marks tell nothing by themselves.
@@ -123,12 +124,12 @@ def _grouped(group: str, detail: str) -> str | None:
     return phrase.format(detail) if phrase else None
 
 
-def _neighbour(place: str, detail: str, small: Set[str]) -> str | None:
+def _neighbour(place: str, detail: str, small: frozenset[str]) -> str | None:
     if detail in _LABELS:
         return f"{place} seems to be {_LABELS[detail]}"
     phrase = plain(detail, small) if ":" in detail else None
     return f"{place} {phrase}" if phrase else None
 
 
-def _mute(detail: str, small: Set[str]) -> bool:
+def _mute(detail: str, small: frozenset[str]) -> bool:
     return all(word in small or not word[0].isalpha() for word in detail.split())

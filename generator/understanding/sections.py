@@ -6,7 +6,7 @@ Two heads read the same features.  The one for roles never decides a section.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 
 from generator.model import Placement, Role, Section, Sentence, Structure
 from generator.understanding import features, reasons
@@ -42,7 +42,7 @@ def _wordless(sentence: Sentence) -> Placement:
     return Placement(sentence.id, Section.SOURCE_ONLY, 0.99, Role.NONE, ("has no words",))
 
 
-def _strongest(contributions: Iterable[Feature], small: Set[str]) -> tuple[str, ...]:
+def _strongest(contributions: Iterable[Feature], small: frozenset[str]) -> tuple[str, ...]:
     """Return in plain words what spoke most for a section, features of one meaning together."""
     sums: defaultdict[str, float] = defaultdict(float)
     for name, value in contributions:
