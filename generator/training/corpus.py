@@ -67,8 +67,9 @@ def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
     try:
         lines = path.read_text("utf8").split("\n")
     except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise CorpusError(
-            f"The file cannot be read ({error}).",
+            f"The file cannot be read: {reason}.",
             path=path,
             hint="Give the folder of the corpora first, then that of the annotations.",
         ) from error
