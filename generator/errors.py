@@ -4,6 +4,7 @@ BriefingError
 ├── ConfigError        mkdocs.yml does not say what it must
 ├── ArticleError       an article file cannot be read
 ├── ReviewError        a file of editor's decisions cannot be read
+├── CorpusError        a corpus to learn from cannot be read
 ├── ConflictError      a file that is not ours stands where a page should go
 └── PublishError       a page, a handout or the site could not be made
 
@@ -47,6 +48,10 @@ class ArticleError(BriefingError):
 
 class ReviewError(BriefingError):
     """A file of editor's decisions cannot be read."""
+
+
+class CorpusError(BriefingError):
+    """A corpus to learn from, or its annotations, cannot be read."""
 
 
 class ConflictError(BriefingError):

@@ -13,9 +13,9 @@ from pathlib import Path
 import click
 import numpy as np
 
-from generator.errors import BriefingError
+from generator.errors import BriefingError, CorpusError
 from generator.model import Role, Section
-from generator.training.corpus import HELD_BACK, NEWS, TRAIN, CorpusError, Example, Source, read
+from generator.training.corpus import HELD_BACK, NEWS, TRAIN, Example, Source, read
 from generator.training.learning import Lesson, Trial, learn, trials
 from generator.training.scores import calibration, macro_f1, table
 from generator.understanding import features, sections

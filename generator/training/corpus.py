@@ -10,12 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from generator import pipeline
-from generator.errors import BriefingError
+from generator.errors import CorpusError
 from generator.model import Article, Metadata, Role, Section, Span, Structure
-
-
-class CorpusError(BriefingError):
-    """A corpus or its annotations cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
