@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 __version__ = version("generator")
 __all__ = ["__version__", "build", "read", "structure"]
 
-_HOME = {"build": ("generation", "generate"), "read": ("reading", "read"), "structure": ("pipeline", "structure")}  # fmt: skip
+_HOME = {
+    "build": ("generation", "generate"),
+    "read": ("reading", "read"),
+    "structure": ("pipeline", "structure"),
+}
 
 
 def __getattr__(name: str) -> Any:
