@@ -40,7 +40,7 @@ train: .stamps/installed-dev ## Learn the weights again: make train CORPORA=DIR 
 bench: .stamps/installed-dev ## Measure how fast the stages are
 	@for bench in tests/bench/bench_*.py; do $(BIN)/python $$bench || exit; done
 
-locks: ## Choose the newest releases of all dependencies
+locks: .stamps/installed-dev ## Choose the newest releases of all dependencies
 	@$(COMPILE) --all-extras -o requirements/dev.lock
 	@$(COMPILE) -c requirements/dev.lock -o requirements/site.lock
 

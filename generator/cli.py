@@ -9,10 +9,12 @@ import logging
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from generator import __version__
 from generator.errors import BriefingError
@@ -41,7 +43,7 @@ class _Group(click.Group):
     help="The site's settings.",
 )  # fmt: skip
 @click.option("-v", "--verbose", is_flag=True, help="Say more of what is done.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors.")
 @click.pass_context
 def main(ctx: click.Context, config: Path, verbose: bool, quiet: bool) -> None:
     """Turn the news articles in briefings/ into a site of briefings with PDF handouts.
@@ -50,7 +52,11 @@ def main(ctx: click.Context, config: Path, verbose: bool, quiet: bool) -> None:
 
     Exit status: 0 when all is well, 1 on an error (or a warning under --strict), 2 on wrong usage.
     """
-    ctx.obj = {"config": config, "quiet": quiet, "verbose": verbose}
+    named = ctx.get_parameter_source("config") is not ParameterSource.DEFAULT
+    ctx.obj = {"config": config, "named": named, "quiet": quiet, "verbose": verbose}
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal may not speak UTF-8
     logging.getLogger("mkdocs").setLevel(logging.INFO if verbose else logging.WARNING)
 
 
@@ -84,15 +90,16 @@ def build(obj: dict[str, Any], force: bool, strict: bool, no_site: bool) -> None
 
 
 @main.command()
-@click.option("-a", "--address", help="Where to serve, as HOST:PORT.  [default: 127.0.0.1:8000]")
+@click.option(
+    "-a", "--address", default="127.0.0.1:8000", show_default=True, help="HOST:PORT to serve at."
+)
 @click.pass_obj
-def serve(obj: dict[str, Any], address: str | None) -> None:
+def serve(obj: dict[str, Any], address: str) -> None:
     """Preview the site, drafts included; what you save is shown at once."""
     from generator.publishing import site
 
     settings = _settings(obj)
-    shown = address or "127.0.0.1:8000"
-    _say(obj)(f"Serving on http://{shown} (press Ctrl+C to stop).")
+    _say(obj)(f"Serving on http://{address} (press Ctrl+C to stop).")
     site.serve(settings, address)
 
 
@@ -140,7 +147,9 @@ def structure(obj: dict[str, Any], files: Sequence[Path], as_json: bool) -> None
         except BriefingError as error:
             failed.append(error)
             continue
-        click.echo(record.dumps(record.structure(made)) if as_json else _described(made), nl=False)
+        # Bytes, for JSON is UTF-8 whatever the terminal speaks.
+        line = record.dumps(record.structure(made)).encode() if as_json else _described(made)
+        click.echo(line, nl=False)
     if failed:
         _fail(failed)
 
@@ -154,12 +163,16 @@ def structure(obj: dict[str, Any], files: Sequence[Path], as_json: bool) -> None
 def handout(obj: dict[str, Any], files: Sequence[Path], output: Path) -> None:
     """Write the PDF handout of each of the article FILES, named after it."""
     from generator import pipeline, reading
+    from generator.model import Status
     from generator.publishing import handout as handouts
     from generator.publishing.store import replace_file
 
     settings = _settings(obj)
     for path in files:
-        briefing = pipeline.brief(reading.read(path, settings))
+        article = reading.read(path, settings)
+        if article.metadata.status is Status.WITHDRAWN:
+            raise BriefingError("This article is withdrawn, so it has no handout.", path=path)
+        briefing = pipeline.brief(article)
         made = output / f"{path.stem}.pdf"
         try:
             output.mkdir(parents=True, exist_ok=True)
@@ -170,11 +183,11 @@ def handout(obj: dict[str, Any], files: Sequence[Path], output: Path) -> None:
 
 
 def _settings(obj: dict[str, Any], *, needed: bool = True) -> Settings:
-    """Return the settings; where they are not `needed`, a missing file gives the defaults."""
+    """Return the settings; where they are not `needed`, no mkdocs.yml gives the defaults."""
     from generator import config
 
     path: Path = obj["config"]
-    if not needed and not path.exists():
+    if not needed and not obj["named"] and not path.exists():
         return config.defaults(path.absolute().parent)
     return config.load(path)
 

@@ -18,6 +18,8 @@ from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 from generator.errors import ConfigError
 from generator.yamlfile import Problem, error_of, line_of, suggest
 
+_UNSAFE = re.compile(r'[\s<>"\\]')
+_CHANGING = frozenset({"smarty", "markdown.extensions.smarty", "pymdownx.smartsymbols"})
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 """What a BCP 47 language tag looks like."""
 
@@ -30,6 +32,16 @@ class Paper(StrEnum):
 
     A4 = "a4"
     LETTER = "letter"
+
+
+def is_web_address(written: str) -> bool:
+    """Say whether the words are an address with a host that a browser goes to."""
+    try:
+        parts = urlsplit(written)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(host) and not _UNSAFE.search(written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,7 @@ def load(config_file: Path) -> Settings:
     config_file = Path(os.path.abspath(config_file))  # noqa: PTH100 - without following links
     form = _Form(config_file.parent, *_read(config_file))
     form.check_keys()
+    form.check_extensions()
     settings = Settings(
         root=form.root,
         config_file=config_file,
@@ -129,6 +142,15 @@ class _Form:
             if key not in _KEYS:
                 self._complain(f"This key is unknown. {suggest(str(key), _KEYS)}", *_OURS, str(key))
 
+    def check_extensions(self) -> None:
+        """Complain about Markdown extensions that would change the article's own words."""
+        for name in self._value("markdown_extensions") or ():
+            for changing in _CHANGING.intersection(name if isinstance(name, Mapping) else (name,)):
+                self._complain(
+                    f"The extension {changing} would change the marks in an article's text.",
+                    "markdown_extensions",
+                )
+
     def check_apart(self, settings: Settings) -> None:
         """Complain about folders of which one holds another."""
         folders = (
@@ -167,12 +189,7 @@ class _Form:
         written = self.words(*keys)
         if not written:
             return None
-        try:
-            parts = urlsplit(written)
-            sound = parts.scheme in ("http", "https") and parts.hostname
-        except ValueError:
-            sound = None
-        if not sound or parts.query or parts.fragment or re.search(r'[\s<>"\\]', written):
+        if not is_web_address(written) or "?" in written or "#" in written:
             self._complain(
                 f"“{written}” is not an address such as https://example.org/news/.", *keys
             )

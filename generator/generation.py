@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from textwrap import shorten
 
@@ -12,7 +12,7 @@ from generator.errors import ArticleError, BriefingError
 from generator.model import Article, Finding, Level, Status
 from generator.publishing import home
 from generator.publishing.fingerprint import digest, tool
-from generator.publishing.store import Store, opened
+from generator.publishing.store import STATE, Store, opened
 
 _WORDS = 48  # letters of the article that a message shows
 HOME = "/"  # owns docs/index.md in the store; no slug has a slash
@@ -39,10 +39,11 @@ def generate(
     An article that cannot be read, and a file of somebody else's in the way, stop only
     themselves: what stood before stays, the rest is made, and the outcome names them.
     """
-    articles, errors = read_all(settings)
-    shown = [a for a in articles if drafts or a.metadata.status is not Status.DRAFT]
     made, kept = [], []
-    with opened(settings.docs_dir, settings.root / ".briefing", force=force) as store:
+    # Articles are read inside the lock: a run that waited sees what was saved meanwhile.
+    with opened(settings.docs_dir, settings.root / STATE, force=force) as store:
+        articles, errors = read_all(settings)
+        shown = [a for a in articles if drafts or a.metadata.status is not Status.DRAFT]
         for article in progress(shown):
             inputs = _inputs(article, settings)
             if store.holds(article.slug, inputs):
@@ -56,6 +57,7 @@ def generate(
         owners = ({a.slug for a in shown} | errors.keys()) & store.entries.keys()
         warnings = _make_home(owners, settings, store)
         store.finish(owners | {HOME})
+    warnings += len(_orphans(settings, {a.slug for a in articles} | errors.keys()))
     stopped = (*errors.values(), *store.conflicts.values())
     return Outcome(
         tuple(made), tuple(kept), tuple(store.written), tuple(store.removed), warnings, stopped
@@ -96,12 +98,14 @@ def findings(settings: Settings) -> tuple[list[Finding], dict[str, BriefingError
     return found, errors
 
 
-def _orphans(settings: Settings, slugs: set[str]) -> Iterator[Finding]:
-    """Yield a finding for each file of decisions that no article goes with."""
-    for path in sorted(settings.articles_dir.glob("*.review.y*ml")):
-        if path.name.removesuffix(".review.yml") not in slugs:
-            message = "these decisions belong to no article: is it NAME.review.yml for NAME.md?"
-            yield Finding("V006", Level.WARNING, message, path=path)
+def _orphans(settings: Settings, slugs: set[str]) -> list[Finding]:
+    """Return a finding for each file of decisions that no article goes with."""
+    message = "these decisions belong to no article: is it NAME.review.yml for NAME.md?"
+    return [
+        Finding("V006", Level.WARNING, message, path=path)
+        for path in sorted(settings.articles_dir.glob("*.review.y*ml"))
+        if path.name.removesuffix(".review.yml") not in slugs
+    ]
 
 
 def located(finding: Finding, article: Article) -> Finding:
@@ -116,12 +120,12 @@ def located(finding: Finding, article: Article) -> Finding:
 
 def _clashes(articles: Sequence[Article]) -> dict[str, BriefingError]:
     """Return an error for each article whose former name is another's name, or former name."""
-    owner = {article.slug: article for article in articles}
+    owner = {article.slug.lower(): article for article in articles}
     errors: dict[str, BriefingError] = {}
     for article in articles:
         for name in article.metadata.redirect_from:
-            other = owner.setdefault(name, article)
-            if other is not article or name == article.slug:
+            other = owner.setdefault(name.lower(), article)
+            if other is not article or name.lower() == article.slug.lower():
                 message = f"redirect_from names {name}, which {other.path.name} has already."
                 errors[article.slug] = ArticleError(message, path=article.path)
     return errors

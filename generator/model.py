@@ -270,7 +270,10 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """A structure after the editor's decisions, with what only an editor can add."""
+    """A structure after the editor's decisions, with what only an editor can add.
+
+    `standfirst` is the one in the decisions, else the article's `description`.
+    """
 
     structure: Structure
     standfirst: str | None = None

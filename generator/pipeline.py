@@ -48,7 +48,12 @@ def structure(article: Article) -> Structure:
 
 
 def brief(article: Article) -> Briefing:
-    """Return the article's briefing: its structure after the editor's decisions beside it."""
+    """Return the article's briefing: its structure after the editor's decisions beside it.
+
+    A withdrawn article is not read again, so that nothing in it can stand in the way.
+    """
+    if article.metadata.status is Status.WITHDRAWN:
+        return Briefing(Structure(article, (), (), (), (), (), (), article.findings))
     decisions = review.load(review.path_of(article))
     briefing = review.apply(decisions, structure(article))
     check(briefing.structure)

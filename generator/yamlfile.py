@@ -120,7 +120,7 @@ def words(node: yaml.Node) -> str:
         raise wrong(node, "Words are wanted here, not a list or a table.")
     if hidden := _UNSHOWABLE.search(node.value):
         raise wrong(node, f"The character U+{ord(hidden[0]):04X} cannot be shown.")
-    return "" if is_null(node) else re.sub(r"\s*\n\s*", " ", node.value.strip())
+    return "" if is_null(node) else " ".join(filter(None, map(str.strip, node.value.split("\n"))))
 
 
 def some_words(node: yaml.Node) -> str:

@@ -99,7 +99,7 @@ def sheet(
         glance=tuple(f"s{number}" for number in glance),
         findings=(),
     )
-    return Briefing(structure)
+    return Briefing(structure, standfirst=meta.description)
 
 
 def speaker(name: str, *mentions: Span, role: str | None = None, key: str = "p1") -> Speaker:
@@ -110,4 +110,5 @@ def speaker(name: str, *mentions: Span, role: str | None = None, key: str = "p1"
 def with_metadata(briefing: Briefing, metadata: Metadata) -> Briefing:
     """Return the briefing with other front matter."""
     article = replace(briefing.structure.article, metadata=metadata)
-    return replace(briefing, structure=replace(briefing.structure, article=article))
+    structure = replace(briefing.structure, article=article)
+    return replace(briefing, structure=structure, standfirst=metadata.description)

@@ -64,15 +64,32 @@ def test_structure_names_a_file_that_cannot_be_read_and_prints_the_others(projec
     assert "missing.md" in result.stderr
 
 
-def test_structure_works_outside_of_a_project(tmp_path: Path) -> None:
+def test_structure_works_outside_of_a_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     article = tmp_path / "one.txt"
     article.write_text("Rain fell.\u2028It was wet.\n", "utf8")
-    result = CliRunner().invoke(
-        cli.main, ["-f", str(tmp_path / "mkdocs.yml"), "structure", "--json", str(article)]
-    )
+    result = CliRunner().invoke(cli.main, ["structure", "--json", str(article)])
     assert result.exit_code == 0, result.output
     assert len(result.stdout.splitlines()) == 1, "a line separator in the text splits no line"
     assert json.loads(result.stdout)["text"] == "Rain fell.\u2028It was wet."
+
+
+def test_settings_that_are_named_must_be_there(tmp_path: Path) -> None:
+    article = tmp_path / "one.txt"
+    article.write_text("Rain fell.\n", "utf8")
+    result = CliRunner().invoke(cli.main, ["-f", "typo.yml", "structure", str(article)])
+    assert result.exit_code == 1
+    assert "typo.yml" in result.stderr
+
+
+def test_a_withdrawn_article_has_no_handout(project: Project, tmp_path: Path) -> None:
+    article = project.article("one.md", ARTICLE.replace("title", "status: withdrawn\ntitle"))
+    result = project.run("handout", str(article), "-o", str(tmp_path))
+    assert result.exit_code == 1
+    assert "withdrawn" in result.stderr
+    assert not (tmp_path / "one.pdf").exists()
 
 
 def test_structure_for_a_person_names_sections_and_speakers(project: Project) -> None:

@@ -158,3 +158,10 @@ def test_a_link_may_not_lead_out(tmp_path: Path) -> None:
         ConfigError, match=r"extra\.briefings\.articles: The folder must lie inside"
     ):
         load(project(root, "site_name: N"))
+
+
+@pytest.mark.parametrize("listed", ["[smarty]", "[{pymdownx.smartsymbols: {}}]", "{smarty: {}}"])
+def test_extensions_that_change_words_are_refused(tmp_path: Path, listed: str) -> None:
+    path = project(tmp_path, f"site_name: News\nmarkdown_extensions: {listed}\n")
+    with pytest.raises(ConfigError, match=r"mkdocs\.yml:2: .* would change"):
+        load(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 
 import pytest
@@ -9,6 +10,8 @@ from conftest import ARTICLES, Project
 
 ONE = "---\ntitle: One\ndate: 2024-05-02\n---\n\nThe bridge was closed on Thursday.\n"
 TWO = "---\ntitle: Two\ndate: 2024-05-03\n---\n\nThe bridge is open, Mayor Ann Lee said.\n"
+
+SECRET = "\nEditing by Sam Poe.\n"
 
 
 @pytest.fixture
@@ -140,3 +143,46 @@ def test_every_small_article_generates_without_a_hitch(project: Project) -> None
         shutil.copy(path, project.root / "briefings")
     result = project.run("build", "--no-site")
     assert result.exit_code == 0, result.output
+
+
+def test_a_withdrawn_article_is_withdrawn_whatever_its_decisions_say(two: Project) -> None:
+    two.article("one.md", ONE.replace("title", "status: withdrawn\ntitle"))
+    two.article("one.review.yml", "glance: {")
+    assert two.run("build", "--no-site").exit_code == 0
+    assert "bridge" not in two.pages()["briefings/one/index.md"].decode()
+
+
+@pytest.mark.parametrize("source_page", ["excerpt", "link"])
+def test_what_may_not_be_republished_is_not_in_the_record(two: Project, source_page: str) -> None:
+    two.article("one.md", ONE.replace("title", f"source_page: {source_page}\ntitle") + SECRET)
+    decision = "sentences:\n- words: Editing by\n  section: source-only\n"
+    two.article("one.review.yml", decision)
+    assert two.run("build", "--no-site").exit_code == 0
+    pages = two.pages()
+    assert not [name for name, page in pages.items() if "/one/" in name and b"Sam Poe" in page]
+    record = json.loads(pages["briefings/one/briefing.json"])
+    last = record["sentences"][-1]
+    assert record["text"][: last["start"]].split() == ONE.split("---")[2].split()
+    assert len(record["text"]) == last["end"]
+
+
+def test_a_page_of_ones_own_beside_a_briefing_builds(two: Project) -> None:
+    (two.root / "docs/briefings/one/notes.md").write_text("# My notes\n", "utf8")
+    assert two.run("build").exit_code == 0
+    assert (two.root / "site/briefings/one/notes.html").exists()
+
+
+def test_the_site_follows_its_theme_and_its_pages(two: Project) -> None:
+    assert "Built the site" in two.run("build").output
+    assert "up to date" in two.run("build").output
+    page = two.root / "overrides/404.html"
+    page.write_text(page.read_text("utf8") + "<!-- changed -->", "utf8")
+    assert "Built the site" in two.run("build").output
+    (two.root / "site/index.html").unlink()
+    assert "Built the site" in two.run("build").output
+
+
+def test_decisions_without_an_article_count_under_strict(two: Project) -> None:
+    assert two.run("build", "--no-site", "--strict").exit_code == 0
+    two.article("gone.review.yml", "standfirst: Gone.\n")
+    assert two.run("build", "--no-site", "--strict").exit_code == 1

@@ -106,7 +106,7 @@ def made(
         glance=tuple(s.id for s in sentences[:3]),
         findings=(),
     )
-    return Briefing(structure, None, glossary or {})
+    return Briefing(structure, structure.article.metadata.description, glossary or {})
 
 
 def words_of(line: str) -> str:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator import review
+from generator.anchors import anchors
 from generator.errors import ReviewError
 from generator.invariants import check
 from generator.model import (
@@ -34,7 +35,6 @@ from generator.model import (
     Speech,
     Structure,
 )
-from generator.understanding.sentences import anchors
 
 TEXT = """\
 The council raised the ferry fare on Monday. It rises by 50 cents. Riders were told in May.

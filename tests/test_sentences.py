@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from generator.anchors import anchors
 from generator.model import Sentence, Span
 from generator.understanding import sentences
 from generator.understanding.lexicons import lexicon
@@ -70,11 +71,16 @@ def test_equal_sentences_are_counted() -> None:
     assert (two, three) == (f"{one}-2", f"{one}-3")
 
 
+@pytest.mark.parametrize("text", ["0? “ ", "0. “ ", "0! ", ". “", "? ("])
+def test_a_mark_with_nothing_behind_it_is_no_trouble(text: str) -> None:
+    assert sentences.split(text, lexicon("abbreviations"))
+
+
 def test_anchors_of_other_spans_are_made_alike() -> None:
     """An editor who joins two sentences gets the address of the joined words."""
     text = "It rained. He left."
-    (joined,) = sentences.anchors(text, [Span(0, len(text))])
-    assert joined == sentences.anchors("It  rained.\nHe left.", [Span(0, 20)])[0]
+    (joined,) = anchors(text, [Span(0, len(text))])
+    assert joined == anchors("It  rained.\nHe left.", [Span(0, 20)])[0]
 
 
 @settings(max_examples=150, deadline=None)

@@ -121,6 +121,14 @@ def test_a_run_killed_at_any_write_leaves_the_next_run_right(
     assert read(tmp_path) == new
 
 
+def test_an_owner_whose_files_a_killed_run_has_touched_is_not_up_to_date(tmp_path: Path) -> None:
+    put(tmp_path, {"one.md": "old"})
+    with opened(tmp_path / "docs", tmp_path / "state") as store:
+        store.put("a", "other inputs", {"one.md": b"new"}, {})  # and dies before it finishes
+    with opened(tmp_path / "docs", tmp_path / "state") as store:
+        assert not store.holds("a", "inputs"), "the page holds what other inputs gave"
+
+
 def test_a_file_of_a_killed_run_that_nobody_wants_any_more_is_removed(tmp_path: Path) -> None:
     with opened(tmp_path / "docs", tmp_path / "state") as store:
         store.put("a", "inputs", {"a/one.md": b"1"}, {})  # and dies before it finishes
@@ -143,7 +151,7 @@ def test_a_file_of_a_killed_run_that_nobody_wants_any_more_is_removed(tmp_path: 
 def test_a_damaged_manifest_costs_nothing(tmp_path: Path, damage: str) -> None:
     (tmp_path / "precious").write_text("keep")
     put(tmp_path, {"one.md": "1"})
-    (tmp_path / "state/manifest.json").write_text(damage)
+    (tmp_path / "state/manifest").write_text(damage)
     assert put(tmp_path, {"one.md": "1", "two.md": "2"}) == []
     assert read(tmp_path) == {"one.md": "1", "two.md": "2"}
     assert (tmp_path / "precious").read_text() == "keep"
@@ -156,6 +164,23 @@ def test_a_journal_cut_short_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     journal.write_bytes(journal.read_bytes()[:-9])
     assert put(tmp_path, {"one.md": "new"}) == []
     assert read(tmp_path)["one.md"] == "new"
+
+
+def test_a_second_death_loses_no_more_than_the_first(tmp_path: Path) -> None:
+    """The journal of a run that died within a line is not gone on with."""
+    for name in ("one.md", "two.md"):
+        with opened(tmp_path / "docs", tmp_path / "state") as store:
+            store.put("a", "inputs", {name: b"1"}, {})
+        journal = tmp_path / "state/journal.jsonl"
+        journal.write_bytes(journal.read_bytes() + b'["three.md", "4')
+    assert put(tmp_path, {"one.md": "2", "two.md": "2"}) == []
+
+
+@pytest.mark.parametrize("line", [b"null", b"[1, 2]", b'["a"]', b'{"a": 1}', b"\xff"])
+def test_a_damaged_journal_is_no_harm(tmp_path: Path, line: bytes) -> None:
+    put(tmp_path, {"one.md": "1"})
+    (tmp_path / "state/journal.jsonl").write_bytes(line + b"\n")
+    assert put(tmp_path, {"one.md": "2"}) == []
 
 
 def test_two_runs_at_once_take_turns(tmp_path: Path) -> None:
@@ -188,5 +213,6 @@ def test_a_folder_that_cannot_be_written_is_one_clear_message(tmp_path: Path) ->
 
 def test_the_manifest_lists_every_file(tmp_path: Path) -> None:
     put(tmp_path, {"a/one.md": "1", "a/two.md": "2"})
-    manifest = json.loads((tmp_path / "state/manifest.json").read_text())
+    _, _, content = (tmp_path / "state/manifest").read_text().partition("\n")
+    manifest = json.loads(content)
     assert list(manifest["files"]) == ["a/one.md", "a/two.md"]

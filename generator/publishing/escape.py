@@ -1,7 +1,8 @@
 """Article text made safe for Markdown and HTML, still readable on disk.
 
 Only characters that could become markup turn into entities, whichever Markdown extensions the
-site turns on; all others stay as they are.
+site turns on; all others stay as they are.  (Extensions that change plain words, as `smarty`
+does, are refused with the settings.)
 """
 
 from __future__ import annotations
@@ -63,7 +64,11 @@ def link(url: str | None) -> str | None:
         return None
     if url is None or parts.scheme not in ("http", "https") or not parts.netloc:
         return None
-    return quote(url.strip(), safe=_LINK_SAFE, errors="replace").replace("&", "&amp;")
+    # Brackets belong to an address of numbers, https://[::1]/, and to nothing else in a link.
+    scheme, host, path = url.strip().partition(parts.netloc)
+    host = quote(host, safe=f"{_LINK_SAFE}[]", errors="replace")
+    path = quote(path, safe=_LINK_SAFE, errors="replace")
+    return f"{scheme}{host}{path}".replace("&", "&amp;")
 
 
 def right_to_left(text: str) -> bool:

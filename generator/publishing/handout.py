@@ -128,7 +128,7 @@ def document(briefing: Briefing, settings: Settings) -> JSON:
         "masthead": _line(settings.site_name),
         "headline": headline,
         "running": _line(textwrap.shorten(headline, _RUNNING, placeholder=" …")),
-        "standfirst": fold(briefing.standfirst or metadata.description or ""),
+        "standfirst": fold(briefing.standfirst or ""),
         "dateline": _dateline(metadata, view.minutes(settings.words_per_minute)),
         "author": fold(metadata.byline or metadata.outlet or settings.site_name),
         "keywords": [fold(tag) for tag in metadata.tags],

@@ -37,7 +37,7 @@ class Card:
     def of(cls, briefing: Briefing) -> Card:
         """Make the card of a briefing; its summary is the first at-a-glance sentence at need."""
         article = briefing.structure.article
-        standfirst = briefing.standfirst or article.metadata.description
+        standfirst = briefing.standfirst
         first = briefing.structure.glance[:1]
         sentence = next((s for s in briefing.structure.sentences if s.id in first), None)
         shown = None if standfirst else sentence

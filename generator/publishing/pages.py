@@ -204,7 +204,7 @@ def _shared(briefing: Briefing, settings: Settings, pages: Sequence[Page]) -> di
         "url": Markup(url) if url else None,
         "places": _places(view, meta.source_page, url),
         "paragraphs": _paragraphs(view, meta.source_page),
-        "standfirst": briefing.standfirst or meta.description,
+        "standfirst": briefing.standfirst,
         "handout": Markup(f"{quote(article.slug)}.pdf"),
     }
 
@@ -247,11 +247,10 @@ def _front(page: Page, briefing: Briefing) -> Markup:
     """Return a page's front matter."""
     article = briefing.structure.article
     headline = article.headline
-    standfirst = briefing.standfirst or article.metadata.description
     about = f"{page.title}: {headline}"
     values: dict[str, object] = {
         "title": headline if page is OVERVIEW else about,
-        "description": (standfirst or headline) if page is OVERVIEW else about,
+        "description": (briefing.standfirst or headline) if page is OVERVIEW else about,
         "hide": ["navigation", "toc"],
         "search": {"boost": page.boost},
     }

@@ -15,6 +15,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 
 from generator import config, generation
+from generator.errors import BriefingError
 
 log = get_plugin_logger(__name__)
 
@@ -31,11 +32,18 @@ class BriefingsPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Generate the pages; in a preview, an error leaves what stood before."""
-        outcome = generation.generate(_settings(config), drafts=self.drafts)
-        for error in outcome.errors:
+        errors = self._generate(config)
+        for error in errors:
             log.error(str(error))
-        if outcome.errors and not self.drafts:
+        if errors and not self.drafts:
             raise PluginError("Some briefings could not be generated.")
+
+    def _generate(self, config: MkDocsConfig) -> tuple[BriefingError, ...]:
+        """Generate the pages; return what stood in the way."""
+        try:
+            return generation.generate(_settings(config), drafts=self.drafts).errors
+        except BriefingError as error:
+            return (error,)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object) -> None:
         """Rebuild when an article or a decision changes."""

@@ -9,7 +9,17 @@ import hashlib
 import json
 from typing import Any
 
-from generator.model import Briefing, Finding, Placement, Quotation, Sentence, Span, Structure
+from generator.model import (
+    Briefing,
+    Finding,
+    Placement,
+    Quotation,
+    Section,
+    Sentence,
+    SourcePage,
+    Span,
+    Structure,
+)
 
 SCHEMA = 1
 # Line separators that JSON allows bare but that split lines elsewhere.
@@ -65,10 +75,28 @@ def briefing(made: Briefing) -> dict[str, Any]:
     decided = made.standfirst is not None and made.standfirst != described
     set_by = {"standfirst": decided, "glance": made.glance_edited}
     return structure(made.structure) | {
+        "text": _published(made.structure),
         "standfirst": made.standfirst,
         "glossary": dict(made.glossary),
         "by": {key: "editor" for key, edited in set_by.items() if edited},
     }
+
+
+def _published(made: Structure) -> str:
+    """Return the article's text as far as it may be published, blank where it may not.
+
+    Where the source page does not show the whole article, neither does the record; every offset
+    stays what it is.
+    """
+    text = made.article.text
+    if made.article.metadata.source_page is SourcePage.FULL:
+        return text
+    pieces, at = [], 0
+    for sentence, placement in zip(made.sentences, made.placements, strict=True):
+        if placement.section is Section.SOURCE_ONLY:
+            pieces += [text[at : sentence.span.start], " " * len(sentence.span)]
+            at = sentence.span.end
+    return "".join((*pieces, text[at:]))
 
 
 def _span(span: Span) -> dict[str, int]:

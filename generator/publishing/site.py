@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import distributions
@@ -19,7 +21,7 @@ from mkdocs.utils.yaml import yaml_load
 from generator.config import Settings
 from generator.errors import PublishError
 from generator.publishing.fingerprint import digest
-from generator.publishing.store import replace_file
+from generator.publishing.store import STATE, alone, replace_file
 
 PLUGIN = "briefings"  # our own MkDocs plugin; the generator has run when `build` is called
 
@@ -29,38 +31,43 @@ def build(settings: Settings, *, strict: bool = False) -> bool:
 
     Raises `PublishError` with what MkDocs reported.
     """
-    stamp = settings.root / ".briefing" / "site.json"
-    inputs = _inputs(settings, strict)
-    if _stamp(stamp) == [inputs, _listing(settings.site_dir)]:
-        return False
-    stamp.unlink(missing_ok=True)  # until the build is done, the site is not to be trusted
-    with _reported(settings):
-        config = load_config(
-            str(settings.config_file), strict=strict or None, plugins=_plugins(settings)
-        )
+    state = settings.root / STATE
+    stamp = state / "site.json"
+    with alone(state), _reported(settings):
+        written = _written(settings)
+        inputs = _inputs(settings, written, strict)
+        if _stamp(stamp) == [inputs, _listing(settings.site_dir)]:
+            return False
+        stamp.unlink(missing_ok=True)  # until the build is done, the site is not to be trusted
+        plugins = _plugins(written)
+        config = load_config(str(settings.config_file), strict=strict or None, plugins=plugins)
         config.plugins.on_startup(command="build", dirty=False)
         mkdocs_build.build(config)
         config.plugins.on_shutdown()
-        stamp.parent.mkdir(exist_ok=True)
         replace_file(stamp, json.dumps([inputs, _listing(settings.site_dir)]).encode())
     return True
 
 
-def serve(settings: Settings, address: str | None) -> None:
+def serve(settings: Settings, address: str) -> None:
     """Preview the site, drafts included, and rebuild it when an article or a page changes.
 
-    The generator runs as MkDocs' plugin here.  Returns when the person stops it.
+    The generator runs as MkDocs' plugin here, whether mkdocs.yml lists it or not.  Returns when
+    the person stops it.
     """
     with _reported(settings):
-        mkdocs_serve.serve(
-            str(settings.config_file), watch=[str(settings.articles_dir)], dev_addr=address
-        )
+        plugins = [*_plugins(_written(settings)), PLUGIN]
+        mkdocs_serve.serve(str(settings.config_file), dev_addr=address, plugins=plugins)
 
 
-def _plugins(settings: Settings) -> list[Any]:
-    """Return the plugins of mkdocs.yml as written there, without our own."""
+def _written(settings: Settings) -> dict[str, Any]:
+    """Return the settings as written in mkdocs.yml and the files that it inherits from."""
     with settings.config_file.open("rb") as file:
-        listed = yaml_load(file).get("plugins", ["search"])
+        return dict(yaml_load(file))
+
+
+def _plugins(written: dict[str, Any]) -> list[Any]:
+    """Return the plugins as written, without our own."""
+    listed = written.get("plugins") or ["search"]
     entries = [{k: v} for k, v in listed.items()] if isinstance(listed, dict) else listed
     return [e for e in entries if PLUGIN not in (e if isinstance(e, dict) else (e,))]
 
@@ -79,26 +86,36 @@ def _reported(settings: Settings) -> Iterator[None]:
         message = f"MkDocs could not build the site: {error.format_message()}"
         raise PublishError(message, path=settings.config_file) from error
     except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            hint = "Name another with --address."
+            raise PublishError("This address is in use.", hint=hint) from error
         message = f"The site could not be written: {error.strerror}."
         raise PublishError(message, path=error.filename or settings.site_dir) from error
     finally:
         log.removeHandler(handler)
 
 
-def _inputs(settings: Settings, strict: bool) -> str:
+def _inputs(settings: Settings, written: dict[str, Any], strict: bool) -> str:
     """Return a fingerprint of all that the site is built from."""
     installed = sorted(f"{d.name} {d.version}" for d in distributions())
-    folders = (settings.docs_dir, settings.root / "overrides")
-    parts: list[bytes | str] = [str(strict), *installed, settings.config_file.read_bytes()]
-    parts += [str(settings.site_url)]
+    theme = written.get("theme")
+    custom = theme.get("custom_dir") if isinstance(theme, dict) else None
+    folders = [settings.docs_dir, *([settings.root / custom] if custom else [])]
+    values = json.dumps(written, default=_name, skipkeys=True)
+    parts: list[bytes | str] = [str(strict), *installed, values]
     for path in sorted(p for folder in folders for p in folder.rglob("*") if p.is_file()):
-        parts += [path.relative_to(settings.root).as_posix(), path.read_bytes()]
+        parts += [os.path.relpath(path, settings.root), path.read_bytes()]
     return digest(*parts)
+
+
+def _name(value: object) -> str:
+    """Return what stands in a setting that is no plain value: a date, or `!!python/name:…`."""
+    return str(getattr(value, "__qualname__", value))
 
 
 def _listing(folder: Path) -> str:
     """Return a fingerprint of a folder's files by their names, sizes and times."""
-    stats = ((p.relative_to(folder).as_posix(), p.stat()) for p in sorted(folder.rglob("*")))
+    stats = ((p.relative_to(folder).as_posix(), p.lstat()) for p in sorted(folder.rglob("*")))
     return digest(*(f"{name} {s.st_size} {s.st_mtime_ns}" for name, s in stats))
 
 

@@ -15,7 +15,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 from generator.errors import ConflictError, PublishError
 
 SCHEMA = 1
+STATE = ".briefing"  # the folder beside mkdocs.yml for what the next run must know
 _UNFINISHED = ".briefing-"  # begins the name of a file not yet moved to its place
 _PATIENCE = 600  # seconds that a run waits for another one to finish
 
@@ -86,6 +87,26 @@ class Store:
         owned = {path for entry in self.entries.values() for path in entry.paths}
         for path in sorted(self.known.keys() - owned):
             self._remove(path)
+        self._save()
+
+    def recover(self) -> None:
+        """Take over what a run that was cut short had begun to write.
+
+        Its files are known as ours, and no owner of one of them counts as up to date.
+        """
+        begun = dict(_journal(self.state / "journal.jsonl"))
+        for path, wanted in begun.items():
+            self.known.setdefault(path, set()).add(wanted)
+            place = self.docs / path
+            place.with_name(_UNFINISHED + place.name).unlink(missing_ok=True)
+        for name, entry in self.entries.items():
+            if not begun.keys().isdisjoint(entry.paths):
+                self.entries[name] = replace(entry, inputs="")
+        if begun:
+            self._save()
+
+    def _save(self) -> None:
+        """Write the manifest, which makes the journal needless."""
         manifest = {
             "schema": SCHEMA,
             "entries": {
@@ -95,7 +116,8 @@ class Store:
             "files": {path: sorted(hashes) for path, hashes in sorted(self.known.items())},
         }
         content = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
-        replace_file(self.state / "manifest.json", content)
+        checksum = hashlib.sha256(content).hexdigest().encode()
+        replace_file(self.state / "manifest", checksum + b"\n" + content)
         (self.state / "journal.jsonl").unlink(missing_ok=True)
 
     def _write(self, path: str, content: bytes) -> bool:
@@ -158,24 +180,27 @@ class Store:
 
 @contextmanager
 def opened(docs: Path, state: Path, *, force: bool = False) -> Iterator[Store]:
-    """Open the store of the folder `docs` alone; its manifest is kept in the folder `state`.
+    """Open the store of the folder `docs` alone; its manifest is kept in the folder `state`."""
+    with alone(state):
+        store = Store(docs, state, force, *_manifest(state / "manifest"))
+        store.recover()
+        yield store
 
-    Another run on the same folder is waited for.  Raises `PublishError` where a file cannot be
-    read or written, or the other run takes too long.
+
+@contextmanager
+def alone(state: Path) -> Iterator[None]:
+    """Hold the lock of the folder `state`, so that two runs take turns.
+
+    Raises `PublishError` where a file cannot be read or written, or the other run takes too long.
     """
     try:
         state.mkdir(parents=True, exist_ok=True)
         with FileLock(state / "lock", timeout=_PATIENCE):
-            entries, known = _manifest(state / "manifest.json")
-            for path, wanted in _journal(state / "journal.jsonl"):
-                known.setdefault(path, set()).add(wanted)
-                place = docs / path
-                place.with_name(_UNFINISHED + place.name).unlink(missing_ok=True)
-            yield Store(docs, state, force, entries, known)
+            yield
     except Timeout as error:
-        raise PublishError("Another run is still writing here.", path=docs) from error
+        raise PublishError("Another run is still writing here.", path=state) from error
     except OSError as error:
-        raise PublishError(f"{error.strerror}.", path=error.filename or docs) from error
+        raise PublishError(f"{error.strerror}.", path=error.filename or state) from error
 
 
 def hash_of(path: Path) -> str | None:
@@ -198,22 +223,24 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def _manifest(path: Path) -> tuple[dict[str, Entry], dict[str, set[str]]]:
-    """Read the manifest; a lost or unreadable one counts as empty.
+    """Read the manifest; a lost or damaged one counts as empty.
 
     Nothing is lost by that: files that come out the same are taken as ours again, and any other
     is reported as not generated, not overwritten.
     """
     try:
-        raw = json.loads(path.read_bytes())
-        if raw["schema"] != SCHEMA:
-            return {}, {}
-        entries = {
-            name: Entry(e["inputs"], dict(e["card"]), tuple(map(_inside, e["paths"])))
-            for name, e in raw["entries"].items()
-        }
-        return entries, {_inside(path): set(hashes) for path, hashes in raw["files"].items()}
-    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
+        checksum, _, content = path.read_bytes().partition(b"\n")
+    except FileNotFoundError:
         return {}, {}
+    if checksum.decode("utf8", "replace") != hashlib.sha256(content).hexdigest():
+        return {}, {}
+    raw = json.loads(content)
+    if raw["schema"] != SCHEMA:
+        return {}, {}
+    entries = {
+        name: Entry(e["inputs"], e["card"], tuple(e["paths"])) for name, e in raw["entries"].items()
+    }
+    return entries, {path: set(hashes) for path, hashes in raw["files"].items()}
 
 
 def _journal(journal: Path) -> Iterator[tuple[str, str]]:
@@ -223,13 +250,13 @@ def _journal(journal: Path) -> Iterator[tuple[str, str]]:
     except FileNotFoundError:
         return
     for line in lines:
-        with suppress(ValueError):
-            path, wanted = json.loads(line)
+        with suppress(ValueError, TypeError):
+            path, wanted = map(str, json.loads(line))
             yield _inside(path), wanted
 
 
 def _inside(path: str) -> str:
-    """Return the path if it stays inside docs, so that no damaged manifest leads out of it."""
+    """Return the path if it stays inside docs, so that no damaged journal leads out of it."""
     if Path(path).is_absolute() or ".." in PurePosixPath(path).parts:
         raise ValueError(f"not inside docs: {path}")
     return path

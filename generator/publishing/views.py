@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -113,10 +113,6 @@ class Point:
     dates: tuple[str, ...]
     referents: tuple[Referent, ...]
     context: Statement | None = None
-
-    def __iter__(self) -> Iterator[Statement]:
-        """Yield the statements in order."""
-        return iter(self.statements)
 
 
 @dataclass(frozen=True, slots=True)

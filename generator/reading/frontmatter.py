@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import yaml
 
-from generator.config import LANGUAGE
+from generator.config import LANGUAGE, is_web_address
 from generator.errors import ArticleError
 from generator.model import Finding, Level, Metadata, SourcePage, Status
 from generator.yamlfile import (
@@ -98,12 +97,7 @@ def _missing(metadata: Metadata, path: Path) -> tuple[Finding, ...]:
 def _address(node: yaml.Node) -> str:
     """Read the address of a page on the web."""
     written = words(node)
-    try:
-        parts = urlsplit(written)
-        sound = parts.scheme in ("http", "https") and parts.hostname
-    except ValueError:
-        sound = None
-    if not sound or re.search(r'[\s<>"\\]', written):
+    if not is_web_address(written):
         raise wrong(node, f"“{written}” is not an address; it begins with https:// or http://.")
     return written
 

@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from generator.anchors import anchors
 from generator.model import Placement, Section, Sentence, Span, Structure
 from generator.review.anchoring import MARKS, Choices, Doubts, cuts_word, find, starts
 from generator.review.decisions import Pick, Review, SentenceDecision
-from generator.understanding.sentences import anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ def arrange(structure: Structure, review: Review, doubts: Doubts) -> Arrangement
     for index, section in sections.items():
         placed[index] = _moved(placed[index], section)
     ids = [s.id for s in sentences]
-    picks = _picks(review.glance, places, bounds, doubts)
     hidden = {i for i, section in sections.items() if section is Section.SOURCE_ONLY}
+    picks = _picks(review.glance, places, bounds, hidden, doubts)
     glance = picks or _carried(structure, bounds, hidden)
     return Arrangement(
         sentences, tuple(placed), tuple(ids[index] for index in glance), glance_edited=bool(picks)
@@ -160,7 +160,11 @@ def _moved(placement: Placement, section: Section) -> Placement:
 
 
 def _picks(
-    glance: Iterable[Pick], places: _Places, bounds: Sequence[int], doubts: Doubts
+    glance: Iterable[Pick],
+    places: _Places,
+    bounds: Sequence[int],
+    hidden: set[int],
+    doubts: Doubts,
 ) -> tuple[int, ...]:
     """Return the sentences that the editor picked for the glance, by their order."""
     picks: list[int] = []
@@ -171,6 +175,8 @@ def _picks(
         index = bisect_right(bounds, at) - 1
         if index in picks:
             doubts.add("V004", pick.line, f"The glance has this sentence twice: “{pick.words}”.")
+        elif index in hidden:
+            doubts.add("V004", pick.line, f"The glance shows what is source-only: “{pick.words}”.")
         else:
             picks.append(index)
     return tuple(picks)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
+from generator.anchors import anchors
 from generator.model import Sentence, Span
 from generator.understanding.lexicons import Lexicon
 
@@ -39,21 +38,6 @@ def split(text: str, lexicon: Lexicon) -> tuple[Sentence, ...]:
             zip(addresses, spans, paragraphs, strict=True), 1
         )
     )
-
-
-def anchors(text: str, spans: Sequence[Span]) -> tuple[str, ...]:
-    """Return the stable address of each span: 12 hexadecimal digits of SHA-256 over its words.
-
-    White space is folded first.  Equal addresses are counted in order: `…`, `…-2`, `…-3`.
-    """
-    seen: Counter[str] = Counter()
-    addresses = []
-    for span in spans:
-        folded = " ".join(span.of(text).split())
-        digest = hashlib.sha256(folded.encode("utf8", "surrogatepass")).hexdigest()[:12]
-        seen[digest] += 1
-        addresses.append(digest if seen[digest] == 1 else f"{digest}-{seen[digest]}")
-    return tuple(addresses)
 
 
 def _paragraphs(text: str) -> Iterator[Span]:
@@ -120,7 +104,7 @@ def _goes_on(after: str, closed: str, lexicon: Lexicon) -> bool:
     forms = after.split()[:6]
     words = [form.strip(".,").lower() for form in forms]
     if not closed:
-        return words[0] in lexicon["tails"]
+        return bool(words) and words[0] in lexicon["tails"]
     cue = next((n for n, word in enumerate(words) if word in lexicon["cues"]), 0)
     return cue > 0 and all(form[0].isupper() for form in forms[:cue])
 
@@ -130,7 +114,7 @@ def _full_stop(text: str, start: int, at: int, after: str, lexicon: Lexicon) -> 
     before = text[max(start, at - _LOOK_BACK) : at].rsplit(None, 1)
     form = before[-1].lstrip("\"'“‘«‹„([{-–—") if before else ""
     word = form.lower()
-    following = after.lstrip(_OPENING).split(None, 1)[0].rstrip(".,;:!?”’\"')")
+    following = "".join(after.lstrip(_OPENING).split(None, 1)[:1]).rstrip(".,;:!?”’\"')")
     begins = following.lower() in lexicon["starters"] or after[0] in _OPENING[:6]
     if at - start <= 3 and (form.isdigit() or len(form) == 1):
         return False  # "3. " opens a point of a list
