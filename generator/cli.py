@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from generator.config import Settings
     from generator.model import Article, Structure
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(path_type=Path, readable=False)  # what is wrong with a file we say ourselves
 
 
 class _Group(click.Group):
@@ -34,6 +34,18 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except BriefingError as error:
             _fail([error])
+        except BrokenPipeError:
+            raise  # whoever read our output has read enough
+        except OSError as error:
+            _fail([BriefingError(f"{error.strerror}.", path=error.filename or "The output")])
+
+
+def _address(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Check that an address is a host and a port."""
+    host, _colon, port = value.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise click.BadParameter(f"{value!r} is not HOST:PORT, such as 127.0.0.1:8000.")
+    return value
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -76,12 +88,13 @@ def build(obj: dict[str, Any], force: bool, strict: bool, no_site: bool) -> None
     say(_summary(outcome))
     for path in (*outcome.written, *outcome.removed) if obj["verbose"] else ():
         say(f"  {'wrote' if path in outcome.written else 'removed'} {path}")
+    look = f"{_count(outcome.warnings, 'warning')} to look at: run `briefing check`."
     if outcome.warnings:
-        say(f"{_count(outcome.warnings, 'warning')} to look at: run `briefing check`.")
+        say(look)
     if outcome.errors:
-        _fail(outcome.errors)
+        _fail([*outcome.errors, *_unbuilt(no_site)])
     if strict and outcome.warnings:
-        sys.exit(1)
+        _fail([BriefingError(look, hint="--strict allows none."), *_unbuilt(no_site)])
     if no_site:
         return
     built = site.build(settings, strict=strict)
@@ -91,8 +104,9 @@ def build(obj: dict[str, Any], force: bool, strict: bool, no_site: bool) -> None
 
 @main.command()
 @click.option(
-    "-a", "--address", default="127.0.0.1:8000", show_default=True, help="HOST:PORT to serve at."
-)
+    "-a", "--address", default="127.0.0.1:8000", show_default=True, callback=_address,
+    help="HOST:PORT to serve at.",
+)  # fmt: skip
 @click.pass_obj
 def serve(obj: dict[str, Any], address: str) -> None:
     """Preview the site, drafts included; what you save is shown at once."""
@@ -162,24 +176,34 @@ def structure(obj: dict[str, Any], files: Sequence[Path], as_json: bool) -> None
 @click.pass_obj
 def handout(obj: dict[str, Any], files: Sequence[Path], output: Path) -> None:
     """Write the PDF handout of each of the article FILES, named after it."""
+    settings = _settings(obj)
+    failed = []
+    for path in files:
+        try:
+            _say(obj)(f"Wrote {_print(path, output, settings)}.")
+        except BriefingError as error:
+            failed.append(error)
+    if failed:
+        _fail(failed)
+
+
+def _print(path: Path, folder: Path, settings: Settings) -> Path:
+    """Write the handout of an article file into a folder; return where it is."""
     from generator import pipeline, reading
     from generator.model import Status
     from generator.publishing import handout as handouts
     from generator.publishing.store import replace_file
 
-    settings = _settings(obj)
-    for path in files:
-        article = reading.read(path, settings)
-        if article.metadata.status is Status.WITHDRAWN:
-            raise BriefingError("This article is withdrawn, so it has no handout.", path=path)
-        briefing = pipeline.brief(article)
-        made = output / f"{path.stem}.pdf"
-        try:
-            output.mkdir(parents=True, exist_ok=True)
-            replace_file(made, handouts.render(briefing, settings))
-        except OSError as error:
-            raise BriefingError(f"{error.strerror}.", path=made) from error
-        _say(obj)(f"Wrote {made}.")
+    article = reading.read(path, settings)
+    if article.metadata.status is Status.WITHDRAWN:
+        raise BriefingError("This article is withdrawn, so it has no handout.", path=path)
+    made = folder / f"{article.slug}.pdf"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        replace_file(made, handouts.render(pipeline.brief(article), settings))
+    except OSError as error:
+        raise BriefingError(f"{error.strerror}.", path=made) from error
+    return made
 
 
 def _settings(obj: dict[str, Any], *, needed: bool = True) -> Settings:
@@ -194,6 +218,11 @@ def _settings(obj: dict[str, Any], *, needed: bool = True) -> Settings:
 
 def _say(obj: dict[str, Any]) -> Any:
     return (lambda _: None) if obj["quiet"] else click.echo
+
+
+def _unbuilt(no_site: bool) -> list[BriefingError]:
+    """Return what else there is to say when a build stops before the site."""
+    return [] if no_site else [BriefingError("The site was not built; it stands as it was.")]
 
 
 def _fail(errors: Iterable[BriefingError]) -> NoReturn:

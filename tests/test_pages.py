@@ -125,7 +125,7 @@ def test_the_overview_says_the_most_in_the_articles_words() -> None:
     assert rows == [
         ["Ana Reyes who owns a shop nearby official", "“We were never asked” 4"],
         ["Tom Field an engineer at Northern University expert", "Steel of that age tires … 6"],
-        ["A clerk … not named", "… the vote was lawful … 5"],
+        ["A clerk … no name found", "… the vote was lawful … 5"],
     ]
     assert [
         text(label) for label in page.xpath(".//h2[@id='timeline']/following::ul[1]/li/strong")
@@ -137,7 +137,7 @@ def test_the_overview_says_the_most_in_the_articles_words() -> None:
 
 def test_reactions_stand_under_who_says_them_and_the_unnamed_are_marked() -> None:
     page = render(BRIDGE)["reactions"]
-    assert [text(h) for h in page.xpath(".//h3")] == ["Ana Reyes", "Not named"]
+    assert [text(h) for h in page.xpath(".//h3")] == ["Ana Reyes", "Speaker not identified"]
     assert "nobody" in page.xpath(".//section")[-1].get("class")
 
 
@@ -182,10 +182,10 @@ def test_every_page_has_the_headline_and_the_way_to_all_others() -> None:
 
 def test_an_empty_section_says_so_in_a_sentence() -> None:
     shown = render(sheet([(K, "The council met.")]))
-    assert "The article reports no reactions." in text(shown["reactions"])
-    assert "The article gives no background." in text(shown["background"])
-    assert "The article gives no analyst’s view." in text(shown["analyst-view"])
-    assert "The article reports no changes." in text(render(sheet())["key-changes"])
+    assert "No sentence was filed as a reaction." in text(shown["reactions"])
+    assert "No sentence was filed as background." in text(shown["background"])
+    assert "No sentence was filed as an analyst’s view." in text(shown["analyst-view"])
+    assert "No sentence was filed as a key change." in text(render(sheet())["key-changes"])
 
 
 def test_a_sentence_that_leans_on_its_neighbour_stays_with_it() -> None:

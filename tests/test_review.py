@@ -446,6 +446,10 @@ def test_a_circle_of_names_is_one_speaker(decide: Decide) -> None:
     assert [s.id for s in briefing.structure.speakers] == ["p1", "p2"]
 
 
+def test_a_speaker_merged_with_itself_is_found(decide: Decide) -> None:
+    assert codes(decide("speakers: [{name: Ann Lee, same_as: Ann Lee}]")) == [("V004", 1)]
+
+
 def test_a_speaker_answers_to_a_mention_that_is_nobody_elses(tmp_path: Path) -> None:
     text = "Ann Lee spoke. Lee left. “No,” said the boss."
     people = (

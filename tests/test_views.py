@@ -61,6 +61,12 @@ def test_dates_are_written_as_people_write_them(
         ("On 4 May, the council met.", "4 May", "On 4 May, the council met."),
         # A short end takes the one before it along.
         ("They met in the old hall, on 4 May.", "4 May", "They met in the old hall, on 4 May."),
+        # A clause that hangs on another takes it along.
+        (
+            "The old lamp, which was lit again by two men in 2022, went out, they say.",
+            "2022",
+            "The old lamp, which was lit again by two men in 2022",
+        ),
         # A list of dates stays together.
         ("None was given in 2003, 2006 or 2014.", "2006", "None was given in 2003, 2006 or 2014."),
         # Figures are not cut at their commas.

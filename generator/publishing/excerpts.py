@@ -18,7 +18,13 @@ _THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,;:]\s|\s[–—-]\s|—")
 _LEAD = re.compile(r"(?:\s|[–-]\s|—)*")
 _SAID = frozenset({"said", "says", "say"})
-_FEW_WORDS = 5  # too few for a clause, or for marked words, to be understood alone
+_MARKED_WORDS = 5  # fewer words in marks are a term, not a statement
+_CLAUSE_WORDS = 7  # fewer words do not say what happened on a date
+# Words with which a clause hangs on the one before it.
+_HANGING = re.compile(
+    r"(?:\s|[–-]\s|—)*(?:according|and|are|as|but|by|had|has|have|is|of|or|said|says|than|that|to|was|were|when"
+    r"|where|which|who|whose|will|with|would)\b"
+)
 _MOST_LETTERS = 240  # of a clause, on either side of its date
 
 
@@ -27,7 +33,7 @@ def key_words(text: str, quotation: Quotation, piece: Span) -> tuple[Span, bool]
     kind = quotation.kind
     if kind is Speech.MIXED:
         for marked in _MARKED.finditer(text, piece.start, piece.end):
-            if len(marked[0].split()) >= _FEW_WORDS:
+            if len(marked[0].split()) >= _MARKED_WORDS:
                 return _bare(text, Span(*marked.span())), True
     if kind is Speech.DIRECT:
         bare = _bare(text, piece)
@@ -85,13 +91,15 @@ def clause(text: str, cuts: Sequence[int], date: Span) -> Span:
     last = min(len(cuts) - 1, max(first + 1, bisect_left(cuts, date.end)))
     while first > 0 and cuts[first] == date.start:
         first -= 1  # the date goes on a list of dates, or belongs to what is before it
-    for _ in range(_FEW_WORDS):
-        if len(text[cuts[first] : cuts[last]].split()) >= _FEW_WORDS:
+    for _ in range(_CLAUSE_WORDS):
+        if len(text[cuts[first] : cuts[last]].split()) >= _CLAUSE_WORDS:
             break
         if last + 1 < len(cuts):
             last += 1
         else:
             first = max(0, first - 1)
+    while first > 0 and _HANGING.match(text, cuts[first]):
+        first -= 1
     start = max(cuts[first], date.start - _MOST_LETTERS)
     end = min(cuts[last], date.end + _MOST_LETTERS)
     if start > cuts[first]:

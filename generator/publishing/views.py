@@ -59,10 +59,12 @@ class Heading:
 
 
 HEADINGS = (
-    Heading(Section.KEY_CHANGES, "K", "Key changes", "The article reports no changes."),
-    Heading(Section.BACKGROUND, "B", "Background", "The article gives no background."),
-    Heading(Section.REACTIONS, "R", "Reactions", "The article reports no reactions."),
-    Heading(Section.ANALYST_VIEW, "A", "Analyst view", "The article gives no analyst’s view."),
+    Heading(Section.KEY_CHANGES, "K", "Key changes", "No sentence was filed as a key change."),
+    Heading(Section.BACKGROUND, "B", "Background", "No sentence was filed as background."),
+    Heading(Section.REACTIONS, "R", "Reactions", "No sentence was filed as a reaction."),
+    Heading(
+        Section.ANALYST_VIEW, "A", "Analyst view", "No sentence was filed as an analyst’s view."
+    ),
     Heading(Section.SOURCE_ONLY, "–", "Source only", "Every sentence stands in a section."),
 )
 

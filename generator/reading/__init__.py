@@ -26,7 +26,10 @@ def find(folder: Path) -> tuple[Path, ...]:
     """
     if not folder.is_dir():
         raise ArticleError("There is no such folder for articles.", path=folder)
-    files = sorted(path for path in folder.iterdir() if _is_article(path))
+    try:
+        files = sorted(path for path in folder.iterdir() if _is_article(path))
+    except OSError as error:
+        raise ArticleError(f"{error.strerror}.", path=folder) from error
     problems = [problem for path in files if (problem := _name_problem(path))]
     by_name: dict[str, list[Path]] = {}
     for path in files:

@@ -91,6 +91,9 @@ def _missing(metadata: Metadata, path: Path) -> tuple[Finding, ...]:
     if not metadata.date:
         said = "The article has no date; words such as “on Tuesday” cannot be resolved."
         found.append(Finding("M003", Level.WARNING, said, path=path, line=1))
+    if metadata.source_page is SourcePage.LINK and not metadata.url:
+        said = "source_page is “link”, but there is no url that statements could lead to."
+        found.append(Finding("M004", Level.WARNING, said, path=path, line=1))
     return tuple(found)
 
 

@@ -83,7 +83,12 @@ class People:
                 continue
             one = self.resolve(decision.line, decision.name)
             other = self.resolve(decision.line, decision.same_as)
-            if one and other and one != other:
+            if not one or not other:
+                continue
+            if one == other and form(decision.name) == form(decision.same_as):
+                said = f"“{decision.name}” cannot be merged with itself."
+                self._doubts.add("V004", decision.line, said)
+            elif one != other:
                 self._merged[one] = other
                 self._speakers[other] = _union(self._speakers[other], self._speakers[one])
 

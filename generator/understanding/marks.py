@@ -111,14 +111,21 @@ class _Paragraph:
     def _waiting(self, *families: str) -> bool:
         return any(_FAMILIES[waiting.mark] in families for waiting in self.stack)
 
+    def _waiting_for(self, mark: str) -> bool:
+        return any(waiting.mark == mark for waiting in self.stack)
+
     def _opens(self, mark: str, span: Span) -> bool:
         """Say whether a mark opens a passage."""
         before, after = self._around(span)
-        if mark in ("„", "«", "‹", "``"):
+        if mark in ("„", "``"):
             return True
-        if mark in ("»", "›"):
-            return False
         free = before.isspace() or before in _BEFORE_OPENING
+        if mark in ("«", "‹"):
+            return free or not self._waiting(_FAMILIES[mark])
+        if mark in ("»", "›"):  # «so», and »so« in German and Danish
+            return free and after.isalnum() and not self._waiting(_FAMILIES[mark])
+        if mark == "“" and self._waiting_for("„"):
+            return False
         if after.isspace() or not free:
             return mark == "“" and not (after.isspace() and self._waiting(*_DOUBLE))
         if _FAMILIES[mark] == "single":

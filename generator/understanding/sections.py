@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from generator.model import Placement, Role, Section, Sentence, Structure
+from generator.model import Placement, Role, Section, Sentence, Speech, Structure
 from generator.understanding import features, reasons
 from generator.understanding.features import Feature
 from generator.understanding.linear import Sight
 from generator.understanding.weights import Weights
 
 _LEAST, _MOST = 2, 4  # reasons told of a sentence
+_UNREAD = 0.4  # the confidence in a section that only the form of an article tells
 _TELLING = 0.35  # of the strongest reason; weaker ones only make up the least number
 
 
 def place(structure: Structure, weights: Weights) -> tuple[Placement, ...]:
     """Return the placement of each sentence, in their order."""
+    if any(finding.code == "L001" for finding in structure.findings):
+        return _by_form(structure)
     seen = features.of(structure, weights.lexicon)
     sections, roles = Sight(weights.sections, seen), Sight(weights.roles, seen)
     small = weights.lexicon["small"]
@@ -35,6 +38,33 @@ def place(structure: Structure, weights: Weights) -> tuple[Placement, ...]:
         else _wordless(sentence)
         for index, sentence in enumerate(structure.sentences)
     )
+
+
+def _by_form(structure: Structure) -> tuple[Placement, ...]:
+    """Place the sentences of an article in a language that is not understood.
+
+    Its first paragraph is taken for the news, words in marks for what somebody says to it.
+    """
+    said = [c for q in structure.quotations if q.kind is not Speech.INDIRECT for c in q.contents]
+    spoken = {
+        index
+        for content in said
+        for index in features.touched(content, [s.span.start for s in structure.sentences])
+    }
+    return tuple(
+        _wordless(sentence)
+        if not any(map(str.isalpha, sentence.span.of(structure.article.text)))
+        else Placement(sentence.id, *_formal(sentence, index in spoken))
+        for index, sentence in enumerate(structure.sentences)
+    )
+
+
+def _formal(sentence: Sentence, spoken: bool) -> tuple[Section, float, Role, tuple[str, ...]]:
+    if spoken:
+        return Section.REACTIONS, _UNREAD, Role.NONE, ("holds words in quotation marks",)
+    if sentence.paragraph == 0:
+        return Section.KEY_CHANGES, _UNREAD, Role.NONE, ("stands in the first paragraph",)
+    return Section.BACKGROUND, _UNREAD, Role.NONE, ("the language is not understood",)
 
 
 def _wordless(sentence: Sentence) -> Placement:

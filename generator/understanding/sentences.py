@@ -11,6 +11,7 @@ from generator.model import Sentence, Span
 from generator.understanding.lexicons import Lexicon
 
 _LINE = re.compile(r"\S[^\n]*")  # without the white space before it
+_ITEM = re.compile(r"\n[^\S\n]*(?=(?:[-–•‣*]|\d{1,2}[.)])[^\S\n]+\S)")
 _STOP = re.compile(r"[.!?…]++[\"'”’»›)\]}]*+")
 _OPENING = "\"'“‘«‹„([{`¿¡*"
 _DASHES = "-–—"
@@ -28,9 +29,10 @@ def split(text: str, lexicon: Lexicon) -> tuple[Sentence, ...]:
     spans: list[Span] = []
     paragraphs: list[int] = []
     for number, paragraph in enumerate(_paragraphs(text)):
-        for span in _cut(text, paragraph, lexicon):
-            spans.append(span)
-            paragraphs.append(number)
+        for item in _items(text, paragraph):
+            for span in _cut(text, item, lexicon):
+                spans.append(span)
+                paragraphs.append(number)
     addresses = anchors(text, spans)
     return tuple(
         Sentence(f"s{n}", address, span, paragraph)
@@ -51,6 +53,15 @@ def _paragraphs(text: str) -> Iterator[Span]:
         if gap or not apart:
             yield Span(start, line.end)
             start = None
+
+
+def _items(text: str, paragraph: Span) -> Iterator[Span]:
+    """Yield the items of the list that a paragraph holds, or the paragraph itself."""
+    start = paragraph.start
+    for match in _ITEM.finditer(text, paragraph.start, paragraph.end):
+        yield Span(start, start + len(text[start : match.start()].rstrip()))
+        start = match.end()
+    yield Span(start, paragraph.end)
 
 
 def _cut(text: str, paragraph: Span, lexicon: Lexicon) -> Iterator[Span]:

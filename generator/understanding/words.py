@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.model import Span
 
 _WORD = re.compile(
-    r"(?:[A-Z]\.){2,}"  # U.S., A.B.C.
+    r"(?:[A-Za-z]\.){2,}"  # U.S., a.m.
     r"|\w+(?:[.’'‐‑-]\w+)*"  # words, hyphened and apostrophised ones, 3.5, Reuters.com
     r"|[^\w\s]"
 )
