@@ -300,7 +300,8 @@ def _speech(quotation: Quotation, seen: _Seen, setting: _Setting) -> Iterator[Fe
             yield "speaker:in-lede", 1.0
         yield f"speaker:{speaker.kind}", 1.0
         for token in words(speaker.role or ""):
-            yield f"role:{token.lower}", 0.5
+            if token.lower not in setting.lexicon["small"]:
+                yield f"role:{token.lower}", 0.5
     else:
         yield "speaker:nobody", 1.0
 
@@ -340,6 +341,9 @@ def _likeness(seen: _Seen, setting: _Setting) -> Iterator[Feature]:
     repeated = len(seen.stems & setting.headline) / max(1, len(setting.headline))
     yield "headline", repeated
     yield f"headline:{_step(repeated, (0, 0.2, 0.4, 0.6, 0.8))}", 1.0
+    # A headline that the text repeats says nothing else; a lede says more.
+    echoed = len(seen.stems & setting.headline) / max(1, len(seen.stems))
+    yield f"echo:{_step(echoed, (0.25, 0.5, 0.75))}", 1.0
     if seen is setting.lede:
         yield "lede", 1.0
         return

@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 _PHRASES = {
+    "length:2": "no more than two words",
+    "length:4": "no more than four words",
+    "echo:more": "says what the headline says and nothing else",
     "place:0": "first sentence",
     "place:1": "second sentence",
     "left:0": "last sentence",
@@ -62,7 +65,6 @@ _GROUPS = {
     "told": "the word “{}”",
     "aside": "the word “{}”",
     "quoted": "the word “{}”",
-    "stem": "the word “{}…”",
     "start": "begins with “{}”",
     "pair": "the words “{}”",
     "announced": "quotes somebody under a headline that tells what is said",
@@ -75,8 +77,6 @@ _GROUPS = {
     "paragraph": "its place in the article",
     "depth": "its place in the article",
     "height": "its place in the article",
-    "count": "the length of the article",
-    "length": "its length",
     "headline": "repeats words of the headline",
     "top-words": "repeats words of the first sentences",
     "lede-words": "repeats words of the lede",
@@ -91,7 +91,7 @@ _NEIGHBOURS = {
     "ahead": "what comes after",
 }
 
-_WORDED = {"word", "told", "aside", "quoted", "stem", "start", "pair", "cue"}
+_WORDED = {"word", "told", "aside", "quoted", "start", "pair", "cue", "role"}
 
 _LABELS = {
     "key-changes": "key changes",
