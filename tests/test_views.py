@@ -168,6 +168,13 @@ def test_what_one_is_only_quoted_with_by_another_is_the_others_view() -> None:
     assert names == ["Ana Reyes"]
 
 
+def test_a_pronoun_that_leads_to_nobody_is_no_source() -> None:
+    said = [Said("the plan failed", "he"), Said("“Never,”", "A clerk")]
+    briefing = sheet([(R, "“Never,” A clerk said, and he said the plan failed.")], said=said)
+    sources = [row.source.text for row in views.arrange(briefing).positions if row.source]
+    assert sources == ["A clerk"]
+
+
 def test_an_overview_bears_a_dozen_voices_those_who_say_most() -> None:
     names = [f"Speaker {letter}" for letter in "ABCDEFGHIJKLMNOP"]
     briefing = sheet(

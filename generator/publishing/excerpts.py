@@ -98,8 +98,8 @@ def clause(text: str, cuts: Sequence[int], date: Span) -> Span:
             last += 1
         else:
             first = max(0, first - 1)
-    while first > 0 and _HANGING.match(text, cuts[first]):
-        first -= 1
+    if _HANGING.match(text, cuts[first]):
+        first = 0
     start = max(cuts[first], date.start - _MOST_LETTERS)
     end = min(cuts[last], date.end + _MOST_LETTERS)
     if start > cuts[first]:

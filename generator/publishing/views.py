@@ -40,6 +40,7 @@ _LEANING = re.compile(
     r"|still|such|that|their|then|there|therefore|these|they|this|those|though|thus|yet)\b",
     re.IGNORECASE,
 )
+_PRONOUNS = frozenset({"", "he", "i", "it", "she", "that", "they", "we", "which", "who", "you"})
 _WORD = re.compile(r"\w+")
 _POSITIONS = 12  # as many as an overview bears
 _PER_DATE = 2  # a daily paper has its day of publication in every third sentence
@@ -469,10 +470,14 @@ def _positions(index: _Index, sources: Mapping[str, Sequence[Found]]) -> tuple[P
 
 
 def _position_key(index: _Index, quotation: Quotation) -> str | None:
-    """Return what tells one source from another: a speaker's id, or the words for an unnamed."""
+    """Return what tells one source from another: a speaker's id, or the words for an unnamed.
+
+    “He” tells a reader nothing where it is not known who he is.
+    """
     if quotation.speaker in index.speakers:
         return quotation.speaker
-    return fold(quotation.source.of(index.text)).casefold() if quotation.source else None
+    source = fold(quotation.source.of(index.text)).casefold() if quotation.source else ""
+    return source if source not in _PRONOUNS else None
 
 
 def _position(index: _Index, found: Sequence[Found]) -> Position:
