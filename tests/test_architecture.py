@@ -100,3 +100,13 @@ def test_training_is_not_needed_at_run_time() -> None:
     for module in MODULES:
         if not module.startswith("generator.training"):
             assert not [i for i in imports(module) if i.startswith("generator.training")], module
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    for module in MODULES:
+        seen, todo = set(), imports(module)
+        while todo:
+            other = todo.pop()
+            seen.add(other)
+            todo |= imports(other) - seen
+        assert module not in seen, module
