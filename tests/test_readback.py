@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import pytest
 from conftest import Project
@@ -31,7 +32,7 @@ def fold(text: str) -> str:
 
 def dense(text: str) -> str:
     """Leave out white space, and characters without width, which paper does not show."""
-    return "".join(text.split()).translate({0x200B: None, 0xFEFF: None})
+    return "".join(c for c in text if not c.isspace() and category(c) not in ("Cc", "Cf"))
 
 
 class Read:
