@@ -5,13 +5,13 @@ Heavy modules are imported where they are used, so that `--help` answers at once
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from generator.config import Settings
     from generator.model import Article, Structure
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_SETTINGS = Path("mkdocs.yml")
 _FILE = click.Path(path_type=Path, readable=False)  # what is wrong with a file we say ourselves
 
 
@@ -48,31 +51,41 @@ def _address(_: click.Context, __: click.Parameter, value: str) -> str:
     return value
 
 
+def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    """Keep an option that may stand before the command or after it."""
+    options: dict[str, Any] = ctx.ensure_object(dict)
+    if param.name and ctx.get_parameter_source(param.name) is not ParameterSource.DEFAULT:
+        options[param.name] = value
+    return value
+
+
+def _common(command: Command) -> Command:
+    """Add the options that every command has."""
+    config = "The site's settings.  [default: mkdocs.yml]"
+    verbose, quiet = "Say more of what is done.", "Say nothing but results and errors."
+    kept = partial(click.option, expose_value=False, callback=_keep)
+    command = kept("-q", "--quiet", is_flag=True, help=quiet)(command)
+    command = kept("-v", "--verbose", is_flag=True, help=verbose)(command)
+    return kept("-f", "--config", type=_FILE, help=config)(command)
+
+
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="briefing")
-@click.option(
-    "-f", "--config", type=_FILE, default=Path("mkdocs.yml"), show_default=True,
-    help="The site's settings.",
-)  # fmt: skip
-@click.option("-v", "--verbose", is_flag=True, help="Say more of what is done.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors.")
-@click.pass_context
-def main(ctx: click.Context, config: Path, verbose: bool, quiet: bool) -> None:
+@_common
+def main() -> None:
     """Turn the news articles in briefings/ into a site of briefings with PDF handouts.
 
     Every statement on a page is text of the article and links to its place in it.
 
     Exit status: 0 when all is well, 1 on an error (or a warning under --strict), 2 on wrong usage.
     """
-    named = ctx.get_parameter_source("config") is not ParameterSource.DEFAULT
-    ctx.obj = {"config": config, "named": named, "quiet": quiet, "verbose": verbose}
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal may not speak UTF-8
-    logging.getLogger("mkdocs").setLevel(logging.INFO if verbose else logging.WARNING)
 
 
 @main.command()
+@_common
 @click.option("--force", is_flag=True, help="Replace files that were changed by hand.")
 @click.option("--strict", is_flag=True, help="Fail on warnings, ours and MkDocs'.")
 @click.option("--no-site", is_flag=True, help="Generate the pages, but do not build the site.")
@@ -86,7 +99,7 @@ def build(obj: dict[str, Any], force: bool, strict: bool, no_site: bool) -> None
     outcome = generation.generate(settings, force=force, progress=_progress(obj))
     say = _say(obj)
     say(_summary(outcome))
-    for path in (*outcome.written, *outcome.removed) if obj["verbose"] else ():
+    for path in (*outcome.written, *outcome.removed) if obj.get("verbose") else ():
         say(f"  {'wrote' if path in outcome.written else 'removed'} {path}")
     look = f"{_count(outcome.warnings, 'warning')} to look at: run `briefing check`."
     if outcome.warnings:
@@ -103,6 +116,7 @@ def build(obj: dict[str, Any], force: bool, strict: bool, no_site: bool) -> None
 
 
 @main.command()
+@_common
 @click.option(
     "-a", "--address", default="127.0.0.1:8000", show_default=True, callback=_address,
     help="HOST:PORT to serve at.",
@@ -118,6 +132,7 @@ def serve(obj: dict[str, Any], address: str) -> None:
 
 
 @main.command()
+@_common
 @click.option("--strict", is_flag=True, help="Exit with 1 when there is a warning.")
 @click.pass_obj
 def check(obj: dict[str, Any], strict: bool) -> None:
@@ -142,6 +157,7 @@ def check(obj: dict[str, Any], strict: bool) -> None:
 
 
 @main.command()
+@_common
 @click.argument("files", nargs=-1, required=True, type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.pass_obj
@@ -169,6 +185,7 @@ def structure(obj: dict[str, Any], files: Sequence[Path], as_json: bool) -> None
 
 
 @main.command()
+@_common
 @click.argument("files", nargs=-1, required=True, type=_FILE)
 @click.option(
     "-o", "--output", type=_FILE, default=Path(), show_default=True, help="The folder to write to."
@@ -210,14 +227,13 @@ def _settings(obj: dict[str, Any], *, needed: bool = True) -> Settings:
     """Return the settings; where they are not `needed`, no mkdocs.yml gives the defaults."""
     from generator import config
 
-    path: Path = obj["config"]
-    if not needed and not obj["named"] and not path.exists():
-        return config.defaults(path.absolute().parent)
-    return config.load(path)
+    if not needed and "config" not in obj and not _SETTINGS.exists():
+        return config.defaults(Path.cwd())
+    return config.load(obj.get("config", _SETTINGS))
 
 
 def _say(obj: dict[str, Any]) -> Any:
-    return (lambda _: None) if obj["quiet"] else click.echo
+    return (lambda _: None) if obj.get("quiet") else click.echo
 
 
 def _unbuilt(no_site: bool) -> list[BriefingError]:
@@ -240,7 +256,7 @@ def _progress(obj: dict[str, Any]) -> Any:
     """Return a wrapper that shows how far a loop is, on a terminal alone."""
 
     def shown(articles: Sequence[Article]) -> Iterable[Article]:
-        if obj["quiet"] or not sys.stderr.isatty():
+        if obj.get("quiet") or not sys.stderr.isatty():
             yield from articles
             return
         with click.progressbar(articles, label="Generating", file=sys.stderr) as bar:

@@ -127,9 +127,24 @@ def test_handout_writes_a_pdf_named_after_the_article(project: Project, tmp_path
     assert (tmp_path / "out/one.pdf").read_bytes().startswith(b"%PDF-")
 
 
-def test_quiet_says_nothing(project: Project) -> None:
+@pytest.mark.parametrize("arguments", [["-q", "build"], ["build", "-q"]])
+def test_quiet_says_nothing_before_the_command_or_after_it(
+    project: Project, arguments: list[str]
+) -> None:
     project.article("one.md", ARTICLE)
-    assert project.run("-q", "build", "--no-site").output == ""
+    assert project.run(*arguments, "--no-site").output == ""
+
+
+def test_the_settings_may_be_named_after_the_command(project: Project) -> None:
+    named = ["check", "-f", str(project.root / "mkdocs.yml")]
+    result = CliRunner().invoke(cli.main, named)
+    assert result.exit_code == 0
+    assert "P001" in result.output
+
+
+def test_verbose_names_the_files(project: Project) -> None:
+    project.article("one.md", ARTICLE)
+    assert "wrote briefings/one/index.md" in project.run("build", "-v", "--no-site").output
 
 
 @pytest.mark.parametrize(
