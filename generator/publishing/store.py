@@ -116,19 +116,18 @@ class Store:
             "files": {path: sorted(hashes) for path, hashes in sorted(self.known.items())},
         }
         content = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
-        checksum = hashlib.sha256(content).hexdigest().encode()
-        replace_file(self.state / "manifest", checksum + b"\n" + content)
+        replace_file(self.state / "manifest", _hash(content).encode() + b"\n" + content)
         (self.state / "journal.jsonl").unlink(missing_ok=True)
 
     def _write(self, path: str, content: bytes) -> bool:
         """Write one file unless it stands already; say whether it stands now."""
         place = self.docs / path
-        wanted = hashlib.sha256(content).hexdigest()
-        obstacle = self._obstacle(path, wanted)
+        wanted, found = _hash(content), hash_of(place)
+        obstacle = self._obstacle(path, found, wanted)
         if obstacle:
             self._refuse(path, obstacle)
             return False
-        if hash_of(place) != wanted:
+        if found != wanted:
             self._journal(path, wanted)
             place.parent.mkdir(parents=True, exist_ok=True)
             replace_file(place, content)
@@ -136,8 +135,8 @@ class Store:
         self.known[path] = {wanted}
         return True
 
-    def _obstacle(self, path: str, wanted: str) -> str | None:
-        """Return what is in the way of writing a file, in words."""
+    def _obstacle(self, path: str, found: str | None, wanted: str) -> str | None:
+        """Return what is in the way of writing a file, in words; `found` is what stands there."""
         for parent in reversed(PurePosixPath(path).parents[:-1]):
             place = self.docs / parent
             if place.is_symlink() or (place.exists() and not place.is_dir()):
@@ -145,7 +144,6 @@ class Store:
         place = self.docs / path
         if place.is_symlink() or (place.exists() and not place.is_file()):
             return "cannot be written: a link or a folder stands there"
-        found = hash_of(place)
         if self.force or found in {None, wanted} or found in self.known.get(path, ()):
             return None
         if path in self.known:
@@ -206,9 +204,13 @@ def alone(state: Path) -> Iterator[None]:
 def hash_of(path: Path) -> str | None:
     """Return the hash of a file's content, None where there is no file."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return _hash(path.read_bytes())
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -232,7 +234,7 @@ def _manifest(path: Path) -> tuple[dict[str, Entry], dict[str, set[str]]]:
         checksum, _, content = path.read_bytes().partition(b"\n")
     except FileNotFoundError:
         return {}, {}
-    if checksum.decode("utf8", "replace") != hashlib.sha256(content).hexdigest():
+    if checksum.decode("utf8", "replace") != _hash(content):
         return {}, {}
     raw = json.loads(content)
     if raw["schema"] != SCHEMA:
