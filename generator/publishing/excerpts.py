@@ -16,13 +16,13 @@ _PAIRS = {"“": "”", '"': '"', "‘": "’", "«": "»", "„": "“", "'": "
 _MARKED = re.compile(r"“[^“”]+”|\"[^\"]+\"|«[^«»]+»")
 _THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,;:]\s|\s[–—-]\s|—")
-_LEAD = re.compile(r"(?:\s|[–-]\s|—)*")
 _SAID = frozenset({"said", "says", "say"})
 _MARKED_WORDS = 5  # fewer words in marks are a term, not a statement
 _CLAUSE_WORDS = 7  # fewer words do not say what happened on a date
+_LEAD = re.compile(r"(?:\s|[–-]\s|—)*")
 # Words with which a clause hangs on the one before it.
 _HANGING = re.compile(
-    r"(?:\s|[–-]\s|—)*(?:according|and|are|as|but|by|had|has|have|is|of|or|said|says|than|that|to|was|were|when"
+    rf"{_LEAD.pattern}(?:according|and|are|as|but|by|had|has|have|is|of|or|said|says|than|that|to|was|were|when"
     r"|where|which|who|whose|will|with|would)\b"
 )
 _MOST_LETTERS = 240  # of a clause, on either side of its date
