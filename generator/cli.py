@@ -21,6 +21,7 @@ from generator.errors import BriefingError
 
 if TYPE_CHECKING:
     from generator.config import Settings
+    from generator.generation import Outcome, Progress
     from generator.model import Article, Structure
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -232,7 +233,7 @@ def _settings(obj: dict[str, Any], *, needed: bool = True) -> Settings:
     return config.load(obj.get("config", _SETTINGS))
 
 
-def _say(obj: dict[str, Any]) -> Any:
+def _say(obj: dict[str, Any]) -> Callable[[str], None]:
     return (lambda _: None) if obj.get("quiet") else click.echo
 
 
@@ -252,7 +253,7 @@ def _near(message: str) -> str:
     return message.replace(f"{Path.cwd()}{os.sep}", "")
 
 
-def _progress(obj: dict[str, Any]) -> Any:
+def _progress(obj: dict[str, Any]) -> Progress:
     """Return a wrapper that shows how far a loop is, on a terminal alone."""
 
     def shown(articles: Sequence[Article]) -> Iterable[Article]:
@@ -265,7 +266,7 @@ def _progress(obj: dict[str, Any]) -> Any:
     return shown
 
 
-def _summary(outcome: Any) -> str:
+def _summary(outcome: Outcome) -> str:
     made, kept = len(outcome.made), len(outcome.kept)
     if not made and not outcome.written and not outcome.removed and not outcome.errors:
         return f"Nothing to generate: {_count(kept, 'briefing')} unchanged."
