@@ -7,7 +7,8 @@ points, half-open.  The article owns the text; everything else is a view into it
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -42,6 +43,16 @@ class Span:
     def overlap(self, other: Span) -> int:
         """Return how many characters the two share."""
         return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+
+def touched(span: Span, starts: Sequence[int]) -> range:
+    """Return the indices of the sentences that a span reaches into, or stands right behind.
+
+    `starts` are where the sentences begin, in order.
+    """
+    first = max(0, bisect_right(starts, span.start) - 1)
+    last = max(first + 1, bisect_right(starts, span.end - 1))
+    return range(first, min(last, len(starts)))
 
 
 class Section(StrEnum):

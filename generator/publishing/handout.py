@@ -11,9 +11,8 @@ import io
 import json
 import re
 import textwrap
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache
 from importlib.resources import files
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -23,7 +22,7 @@ import typst
 
 from generator.config import Paper, Settings
 from generator.errors import PublishError
-from generator.model import Briefing, Metadata, Precision, Section, Speaker, Speech, Structure
+from generator.model import Briefing, Metadata, Precision, Section, Speaker
 from generator.publishing import views
 from generator.publishing.escape import fold, right_to_left
 from generator.publishing.views import Statement, View, Voice
@@ -133,16 +132,15 @@ def document(briefing: Briefing, settings: Settings) -> JSON:
         "author": fold(metadata.byline or metadata.outlet or settings.site_name),
         "keywords": [fold(tag) for tag in metadata.tags],
         "glance": [_passage([statement]) for statement in view.glance],
-        "sections": _sections(briefing.structure, view),
+        "sections": _sections(view),
         "glossary": [[_line(term), _line(sense)] for term, sense in briefing.glossary.items()],
         "source": _source(metadata),
         "online": _online(article.slug, settings.site_url),
     }
 
 
-def _sections(structure: Structure, view: View) -> list[JSON]:
+def _sections(view: View) -> list[JSON]:
     """Return the sections that have a sentence: with points, prose or voices."""
-    quoted = _quoted(structure)
     made = []
     for heading in views.HEADINGS:
         statements = view.sections[heading.section]
@@ -154,9 +152,9 @@ def _sections(structure: Structure, view: View) -> list[JSON]:
             case Section.BACKGROUND:
                 section["prose"] = [_passage(run) for run in _runs_of(statements)]
             case Section.REACTIONS:
-                section["voices"] = [_voice(voice, quoted) for voice in view.reactions]
+                section["voices"] = [_voice(voice) for voice in view.reactions]
             case Section.ANALYST_VIEW:
-                section["voices"] = [_voice(voice, quoted) for voice in view.analysts]
+                section["voices"] = [_voice(voice) for voice in view.analysts]
             case _:
                 continue
         if statements:
@@ -164,25 +162,24 @@ def _sections(structure: Structure, view: View) -> list[JSON]:
     return made
 
 
-def _voice(voice: Voice, quoted: frozenset[int]) -> JSON:
+def _voice(voice: Voice) -> JSON:
     """Return a speaker and their passages, each with the form in which it gives their words."""
     speaker = voice.speaker
-    form = partial(_form, quoted=quoted)
     return {
         "name": _line(speaker.name if speaker else None),
         "role": _line(speaker.role if speaker else None),
         "side": _line(speaker.side if speaker else None),
         "unnamed": voice.unnamed,
         "passages": [
-            _passage(run, speaker) | {"form": form(run[0])}
-            for run in _runs_of(voice.statements, form)
+            _passage(run, speaker) | {"form": _form(run[0])}
+            for run in _runs_of(voice.statements, _form)
         ],
     }
 
 
-def _form(statement: Statement, quoted: frozenset[int]) -> str:
+def _form(statement: Statement) -> str:
     """Return how a statement gives somebody's words, if it gives any."""
-    if statement.number in quoted:
+    if statement.quoted:
         return "quoted"
     return "reported" if any(run.said for run in statement.runs) else "told"
 
@@ -216,20 +213,6 @@ def _passage(statements: Sequence[Statement], speaker: Speaker | None = None) ->
         ],
         "meant": [[_line(r.mention), _line(r.name)] for r in referents if r.name != known],
     }
-
-
-def _quoted(structure: Structure) -> frozenset[int]:
-    """Return the numbers of the statements that hold words in quotation marks."""
-    starts = [sentence.span.start for sentence in structure.sentences]
-    return frozenset(
-        number
-        for quotation in structure.quotations
-        if quotation.speech and quotation.kind is not Speech.INDIRECT
-        for content in quotation.contents
-        for number in range(
-            bisect_right(starts, content.start), bisect_right(starts, content.end - 1) + 1
-        )
-    )
 
 
 def _language(tag: str) -> JSON:

@@ -7,7 +7,6 @@ folded, still to be escaped by whoever shows them.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from generator.model import (
     Speaker,
     Speech,
     Structure,
+    touched,
 )
 from generator.publishing import excerpts
 from generator.publishing.escape import fold
@@ -90,8 +90,9 @@ class Referent:
 class Statement:
     """A whole sentence: `text` is the runs joined; `number` its place in the article, from 1.
 
-    `dates` are labels of the dates that it mentions; `leans` says that its first word points
-    back to the sentence before.
+    `quoted` says that some of its words are in quotation marks as somebody's; `dates` are labels
+    of the dates that it mentions; `leans` says that its first word points back to the sentence
+    before.
     """
 
     number: int
@@ -100,6 +101,7 @@ class Statement:
     section: Section
     text: str
     runs: tuple[Run, ...]
+    quoted: bool
     dates: tuple[str, ...]
     referents: tuple[Referent, ...]
     leans: bool
@@ -321,11 +323,10 @@ class _Index:
 
     def within(self, span: Span) -> range:
         """Return the indices of the sentences that a span meets."""
-        first = max(0, bisect_right(self.starts, span.start) - 1)
-        last = bisect_right(self.starts, max(span.start, span.end - 1))
-        while first < last and not self.sentences[first].span.meets(span):
-            first += 1
-        return range(first, last)
+        reached = touched(span, self.starts)
+        while reached and not self.sentences[reached.start].span.meets(span):
+            reached = reached[1:]
+        return reached
 
     def shown(self, i: int) -> bool:
         """Say whether the sentence of that index stands in a section, not in the source alone."""
@@ -353,6 +354,7 @@ class _Index:
             section=self.structure.placements[i].section,
             text=text,
             runs=runs,
+            quoted=any(q.kind is not Speech.INDIRECT for _, q in self.said[i]),
             dates=self._date_labels(i),
             referents=self._referents(i),
             leans=_LEANING.match(text) is not None,
@@ -450,10 +452,11 @@ def _sources(index: _Index) -> dict[str, list[Found]]:
     sources: dict[str, list[Found]] = {}
     hearsay = index.hearsay()
     for quotation in index.speech:
-        key = None if quotation.id in hearsay else _position_key(index, quotation)
+        key = _position_key(index, quotation)
+        if not key or quotation.id in hearsay:
+            continue
         pieces = [(quotation, *found) for found in index.pieces(quotation)]
-        shown = [found for found in pieces if index.shown(found[2])]
-        if key and shown:
+        if shown := [found for found in pieces if index.shown(found[2])]:
             sources.setdefault(key, []).append(max(shown, key=lambda found: len(found[1])))
     return sources
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from generator.anchors import anchors
-from generator.model import Placement, Section, Sentence, Span, Structure
+from generator.model import Placement, Section, Sentence, Span, Structure, touched
 from generator.review.anchoring import MARKS, Choices, Doubts, cuts_word, find, starts
 from generator.review.decisions import Pick, Review, SentenceDecision
 
@@ -131,10 +131,11 @@ def _rebuilt(structure: Structure, bounds: Sequence[int]) -> tuple[tuple[Sentenc
     found = [s.span.start for s in old]
     sentences, parts = [], []
     for n, (span, address) in enumerate(zip(spans, addresses, strict=True), 1):
-        first, last = bisect_right(found, span.start) - 1, bisect_right(found, span.end - 1)
-        edited = old[first].edited or span != old[first].span
-        sentences.append(Sentence(f"s{n}", address, span, old[first].paragraph, edited))
-        parts.append(max(range(first, last), key=lambda i: span.overlap(old[i].span)))
+        reached = touched(span, found)
+        first = old[reached.start]
+        edited = first.edited or span != first.span
+        sentences.append(Sentence(f"s{n}", address, span, first.paragraph, edited))
+        parts.append(max(reached, key=lambda i: span.overlap(old[i].span)))
     return tuple(sentences), parts
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from generator.model import (
     Speaker,
     Speech,
     Structure,
+    touched,
 )
 from generator.understanding.lexicons import Lexicon
 from generator.understanding.words import Word, words
@@ -151,12 +151,6 @@ def _spans(quotation: Quotation) -> Iterator[Span]:
         yield quotation.cue
     if quotation.source:
         yield quotation.source
-
-
-def touched(span: Span, starts: Sequence[int]) -> range:
-    """Return the indices of the sentences that a span reaches into."""
-    first = max(0, bisect_right(starts, span.start) - 1)
-    return range(first, max(first + 1, bisect_right(starts, span.end - 1)))
 
 
 def _point(tokens: Sequence[Word], aside: frozenset[str]) -> int:

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 
-from generator.model import Section, Speech, Structure
-from generator.understanding.features import touched
+from generator.model import Section, Speech, Structure, touched
 from generator.understanding.words import Word, words
 
 _LEAST, _MOST = 3, 5

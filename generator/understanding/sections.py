@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from generator.model import Placement, Role, Section, Sentence, Speech, Structure
+from generator.model import Placement, Role, Section, Sentence, Speech, Structure, touched
 from generator.understanding import features, reasons
 from generator.understanding.features import Feature
 from generator.understanding.linear import Sight
@@ -34,7 +34,7 @@ def place(structure: Structure, weights: Weights) -> tuple[Placement, ...]:
             role=Role(roles.label(index)),
             reasons=_strongest(sections.contributions(index), small),
         )
-        if any(map(str.isalpha, sentence.span.of(structure.article.text)))
+        if _has_letters(structure, sentence)
         else _wordless(sentence)
         for index, sentence in enumerate(structure.sentences)
     )
@@ -45,26 +45,29 @@ def _by_form(structure: Structure) -> tuple[Placement, ...]:
 
     Its first paragraph is taken for the news, words in marks for what somebody says to it.
     """
+    starts = [sentence.span.start for sentence in structure.sentences]
     said = [c for q in structure.quotations if q.kind is not Speech.INDIRECT for c in q.contents]
-    spoken = {
-        index
-        for content in said
-        for index in features.touched(content, [s.span.start for s in structure.sentences])
-    }
+    spoken = {index for content in said for index in touched(content, starts)}
     return tuple(
-        _wordless(sentence)
-        if not any(map(str.isalpha, sentence.span.of(structure.article.text)))
-        else Placement(sentence.id, *_formal(sentence, index in spoken))
+        _formal(sentence, index in spoken)
+        if _has_letters(structure, sentence)
+        else _wordless(sentence)
         for index, sentence in enumerate(structure.sentences)
     )
 
 
-def _formal(sentence: Sentence, spoken: bool) -> tuple[Section, float, Role, tuple[str, ...]]:
+def _formal(sentence: Sentence, spoken: bool) -> Placement:
     if spoken:
-        return Section.REACTIONS, _UNREAD, Role.NONE, ("holds words in quotation marks",)
-    if sentence.paragraph == 0:
-        return Section.KEY_CHANGES, _UNREAD, Role.NONE, ("stands in the first paragraph",)
-    return Section.BACKGROUND, _UNREAD, Role.NONE, ("the language is not understood",)
+        section, reason = Section.REACTIONS, "holds words in quotation marks"
+    elif sentence.paragraph == 0:
+        section, reason = Section.KEY_CHANGES, "stands in the first paragraph"
+    else:
+        section, reason = Section.BACKGROUND, "the language is not understood"
+    return Placement(sentence.id, section, _UNREAD, Role.NONE, (reason,))
+
+
+def _has_letters(structure: Structure, sentence: Sentence) -> bool:
+    return any(map(str.isalpha, sentence.span.of(structure.article.text)))
 
 
 def _wordless(sentence: Sentence) -> Placement:
