@@ -3,77 +3,53 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 pytest.importorskip("sklearn")
 
-from generator.model import Section
+from corpora import SENTENCES, SPEAKER, make_corpora
+
+from generator.model import Kind, Section, Span
 from generator.training.__main__ import main
-from generator.training.corpus import TRAIN, read
+from generator.training.annotations import LABELS, Said, decode, fingerprint, rows
+from generator.training.corpus import HELD_BACK, NEWS, OUTLETS, TRAIN, documents, read
 from generator.understanding.weights import head
 
-CARD = "Before.\n<!-- figures -->\nold\n<!-- end of figures -->\nAfter.\n"
-NEWS = "news agencies and newspapers"
-
-# A sentence of each section, with its role.
-SENTENCES = (
-    ("The council of {} voted on Tuesday to close the bridge.", "key-changes", "Main"),
-    ("The bridge of {} was built in 1931 by two brothers.", "background", "Distant_Historical"),
-    ("“It is a disaster for {},” said Ann Lee.", "reactions", "Distant_Evaluation"),
-    ("The case of {} may prove costly for years.", "analyst-view", "Distant_Evaluation"),
-    ("Editing by {}", "source-only", "NA"),
-)
-
-
-def article(place: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return an invented article and its annotations."""
-    text, sentences, labels = "", [], {}
-    for number, (words, section, role) in enumerate(SENTENCES, 1):
-        text += "\n\n" if text else ""
-        start = len(text)
-        text += words.format(place)
-        sentences.append({"id": f"S{number}", "start": start, "end": len(text), "role": role})
-        labels[f"S{number}"] = section
-    row = {"name": place, "headline": f"{place} closes its bridge", "published": "2024-05-14"}
-    return (
-        row | {"text": text, "sentences": sentences},
-        {"article": f"{place}.txt", "sections": labels, "speech": {}, "glance": ["S1"]},
-    )
-
-
-def make_folders(root: Path) -> tuple[Path, Path]:
-    """Write a folder of corpora and one of annotations, with eight articles in each split."""
-    corpora, gold = root / "corpora", root / "gold"
-    (corpora / "newsdiscourse").mkdir(parents=True)
-    gold.mkdir()
-    for split in ("train", "dev"):
-        pairs = [article(f"{split.title()}ville{letter}") for letter in "abcdefgh"]
-        for path, rows in (
-            (corpora / "newsdiscourse" / f"{split}.jsonl", [row for row, _ in pairs]),
-            (gold / f"{split}.jsonl", [labels for _, labels in pairs]),
-        ):
-            path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf8")
-    return corpora, gold
+CARD = """Before.
+<!-- cross-validation -->
+old
+<!-- end of cross-validation -->
+After.
+"""
 
 
 @pytest.fixture
 def folders(tmp_path: Path) -> tuple[Path, Path]:
-    return make_folders(tmp_path)
+    return make_corpora(tmp_path)
+
+
+def train(folders: tuple[Path, Path], name: str = "weights.json") -> Result:
+    """Learn from the made-up corpora, into a file beside them."""
+    root = folders[0].parent
+    (root / "card.md").write_text(CARD, "utf8")
+    options = ["--labels", str(folders[1]), "--weights", str(root / name)]
+    return CliRunner().invoke(
+        main, ["train", str(folders[0]), *options, "--card", str(root / "card.md")]
+    )
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the card and the weights of two trainings on the same articles."""
     root = tmp_path_factory.mktemp("training")
-    folders = list(map(str, make_folders(root)))
-    (root / "card.md").write_text(CARD, "utf8")
+    folders = make_corpora(root)
     for name in ("weights.json", "again.json"):
-        options = ["--weights", str(root / name), "--card", str(root / "card.md")]
-        result = CliRunner().invoke(main, folders + options)
+        result = train(folders, name)
         assert result.exit_code == 0, result.output
     return root
 
@@ -92,39 +68,100 @@ def test_the_same_articles_give_the_same_bytes(trained: Path) -> None:
     assert (trained / "weights.json").read_bytes() == (trained / "again.json").read_bytes()
 
 
-def test_annotations_reach_the_sentences_that_we_see(folders: tuple[Path, Path]) -> None:
-    example = next(read(TRAIN[NEWS], *folders))
+@pytest.mark.parametrize("corpus", [NEWS, OUTLETS])
+def test_labels_reach_the_sentences_that_we_see(folders: tuple[Path, Path], corpus: str) -> None:
+    example = next(read(TRAIN[corpus], *folders))
     assert list(example.sections) == [section for _, section, _ in SENTENCES]
-    assert list(example.roles) == [role for _, _, role in SENTENCES]
-    assert example.glance == (0,)
+    roles = [role if corpus == NEWS else None for _, _, role in SENTENCES]
+    assert list(example.roles) == roles
+    assert example.glance == ((0, 2, 1) if corpus == NEWS else ())
+    labels = example.document.labels
+    assert labels
+    assert labels.speech == {2: Said((SPEAKER,), (Kind.PARTY,))}
 
 
-@pytest.mark.parametrize(
-    ("broken", "message"),
-    [
-        ("corpora/newsdiscourse/train.jsonl", "cannot be read"),
-        ("gold/train.jsonl", "cannot be read"),
-    ],
-)
-def test_a_missing_file_is_named(folders: tuple[Path, Path], broken: str, message: str) -> None:
+def test_a_label_may_leave_open_what_two_annotators_saw_differently() -> None:
+    text = "The mayor's office said no. So did O'Hara Corp."
+    row = {
+        "article": "x",
+        "text": fingerprint(text),
+        "sections": "R K|B",
+        "speech": {"1": "official|party 4-18|4-9", "2": 'party 35-41+"Corporation"'},
+    }
+    labels = decode(row, text, (Span(0, 27), Span(28, 47)))
+    assert labels.sections == ((Section.REACTIONS,), (Section.KEY_CHANGES, Section.BACKGROUND))
+    both = (Kind.OFFICIAL, Kind.PARTY)
+    assert labels.speech[0] == Said(("mayor's office", "mayor"), both)
+    assert labels.speech[1].names == ("O'Hara Corporation",)
+
+
+def test_nobody_named_is_no_name() -> None:
+    row = {"article": "x", "text": fingerprint("No."), "sections": "R", "speech": {"1": "unknown"}}
+    assert decode(row, "No.", (Span(0, 3),)).speech == {0: Said((), (Kind.UNKNOWN,))}
+
+
+@pytest.mark.parametrize("source", [*TRAIN.values(), *HELD_BACK.values()])
+def test_the_labels_hold_offsets_and_no_text(source: str) -> None:
+    """Of a name, no more than two words are written out: those that its article does not have."""
+    names = [
+        name
+        for row in rows(LABELS / source)
+        for said in row["speech"].values()
+        for name in said.partition(" ")[2].split("|")
+    ]
+    assert names
+    assert all(name.count('"') <= 4 for name in names)
+
+
+@pytest.mark.parametrize("broken", ["corpora/polnear/train.jsonl", "labels/polnear/train.jsonl"])
+def test_a_missing_file_is_named(folders: tuple[Path, Path], broken: str) -> None:
     (folders[0].parent / broken).unlink()
-    result = CliRunner().invoke(main, list(map(str, folders)))
+    result = train(folders)
     assert result.exit_code == 1
     assert broken in result.output
-    assert message in result.output
+    assert "cannot be read" in result.output
 
 
 def test_a_broken_line_is_named(folders: tuple[Path, Path]) -> None:
-    path = folders[1] / "train.jsonl"
+    path = folders[1] / TRAIN[NEWS]
     path.write_text(path.read_text("utf8") + "{oops\n", "utf8")
-    result = CliRunner().invoke(main, list(map(str, folders)))
+    result = train(folders)
     assert result.exit_code == 1
     assert f"{path}:9" in result.output
 
 
 def test_an_article_that_is_not_in_the_corpus_is_named(folders: tuple[Path, Path]) -> None:
-    path = folders[1] / "train.jsonl"
-    path.write_text(json.dumps({"article": "Nowhere.txt", "sections": {}}) + "\n", "utf8")
-    result = CliRunner().invoke(main, list(map(str, folders)))
+    path = folders[1] / TRAIN[NEWS]
+    row = {"article": "Nowhere", "text": "0", "sections": "", "speech": {}}
+    path.write_text(json.dumps(row) + "\n", "utf8")
+    result = train(folders)
     assert result.exit_code == 1
     assert "Nowhere" in result.output
+
+
+def test_labels_of_another_text_are_refused(folders: tuple[Path, Path]) -> None:
+    """Offsets into a text that has changed would name anybody."""
+    path = folders[0] / TRAIN[NEWS]
+    path.write_text(path.read_text("utf8").replace("brothers", "sisters"), "utf8")
+    result = train(folders)
+    assert result.exit_code == 1
+    assert "is not the one that was annotated" in result.output
+
+
+def test_an_article_without_labels_is_read_all_the_same(folders: tuple[Path, Path]) -> None:
+    path = folders[1] / TRAIN[NEWS]
+    path.write_text(path.read_text("utf8").split("\n")[0] + "\n", "utf8")
+    articles = documents(TRAIN[NEWS], *folders)
+    assert [bool(article.labels) for article in articles] == [True] + [False] * 7
+
+
+def test_help_does_not_load_what_learns() -> None:
+    code = (
+        "import sys; from generator.training.__main__ import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'sklearn', 'numpy', 'onnxruntime', 'generator.pipeline'} & {*sys.modules}))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "evaluate" in run.stdout
+    assert run.stdout.endswith("[]\n")

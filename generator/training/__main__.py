@@ -1,146 +1,149 @@
-"""Train the weights: `python -m generator.training CORPORA GOLD`."""
+"""The commands of `python -m generator.training`: they parse, print and exit.
+
+Heavy modules are imported where they are used, so that `--help` answers at once.
+"""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
-from functools import partial
-from operator import attrgetter, itemgetter
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
-import numpy as np
 
-from generator.errors import BriefingError, CorpusError
-from generator.model import Role, Section
-from generator.training.corpus import HELD_BACK, NEWS, TRAIN, Example, Source, read
-from generator.training.learning import Lesson, Trial, learn, trials
-from generator.training.scores import calibration, macro_f1, table
-from generator.understanding import features, sections
-from generator.understanding.lexicons import Lexicon, lexicon
-from generator.understanding.weights import Weights
+from generator.errors import BriefingError
+from generator.training.annotations import LABELS
+from generator.training.floors import FLOORS, Scores
 
+_ROOT = Path(__file__).parents[2]
+_CARD = _ROOT / "MODEL_CARD.md"
 _WEIGHTS = Path(__file__).parents[1] / "understanding" / "weights" / "sections.json"
-_CARD = Path(__file__).parents[2] / "MODEL_CARD.md"
-_FIGURES = re.compile(r"(?<=<!-- figures -->\n).*(?=<!-- end of figures -->)", re.DOTALL)
+_SPLITS = ("train", "dev", "test")
 
 _path = click.Path(path_type=Path)
-_saying = partial(click.echo, err=True)
+_labels = click.option("--labels", type=_path, default=LABELS, help="Another folder of labels.")
+_card = click.option("--card", type=_path, default=_CARD, help="Another model card.")
+_floors = click.option("--floors", type=_path, default=FLOORS, help="Another file of floors.")
 
 
-@click.command()
+class _Group(click.Group):
+    """Shows an error of ours as its message alone, and exits with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BriefingError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Learn how to understand articles, and measure how well they are understood.
+
+    CORPORA is a folder that holds newsdiscourse/ and polnear/, as `convert` writes it.
+    MODEL_CARD.md says where the corpora are to be had.
+    """
+
+
+@main.command()
 @click.argument("corpora", type=_path)
-@click.argument("gold", type=_path)
-@click.option("--weights", "target", type=_path, default=_WEIGHTS, help="The file to write.")
-@click.option("--card", type=_path, default=_CARD, help="The model card whose figures to set.")
-def main(corpora: Path, gold: Path, target: Path, card: Path) -> None:
-    """Learn where sentences go from the articles in CORPORA and their annotations in GOLD."""
-    try:
-        taught = _examples(TRAIN, corpora, gold)
-        tests = _examples(HELD_BACK, corpora, gold)
-    except BriefingError as error:
-        raise click.ClickException(str(error)) from error
-    words = lexicon("sections")
-    everything = [example for examples in taught.values() for example in examples]
-    section_lesson = _lesson(everything, tuple(Section), attrgetter("sections"), words)
-    role_lesson = _lesson(taught[NEWS], tuple(Role), attrgetter("roles"), words)
-    section, role = _best("sections", section_lesson), _best("roles", role_lesson)
-    weights = Weights(learn(section_lesson, section), learn(role_lesson, role), words)
-    _write_weights(target, weights)
-    figures = [
-        *_cross_validated("Sections", section, section_lesson),
-        *_cross_validated("Discourse roles", role, role_lesson),
-        *(line for name in tests for line in _held_back(name, tests[name], weights)),
-    ]
-    _write_figures(card, figures)
-    _saying(f"{target} and the figures of {card} are written.")
+@click.option("--weights", "target", type=_path, default=_WEIGHTS, help="Write them elsewhere.")
+@_labels
+@_card
+@_floors
+def train(corpora: Path, target: Path, labels: Path, card: Path, floors: Path) -> None:
+    """Learn the weights from CORPORA; set the floors, and the figures of the model card.
+
+    With --weights the floors stay as they are, for they are those of the package's own weights.
+    """
+    from generator.training import train as training
+
+    figures = training.train(corpora, labels, target)
+    _set(card, "cross-validation", figures)
+    click.echo(f"{target} is written.", err=True)
+    if target == _WEIGHTS:
+        from generator.understanding import weights
+
+        weights.load.cache_clear()
+        _evaluate(corpora, labels, card, floors, write=True)
 
 
-def _examples(
-    sources: Mapping[str, Source], corpora: Path, gold: Path
-) -> dict[str, tuple[Example, ...]]:
-    """Return the annotated articles of each source; all but the first may be missing."""
-    found: dict[str, tuple[Example, ...]] = {}
-    for name, source in sources.items():
-        if found and not ((corpora / source.corpus).exists() and (gold / source.gold).exists()):
-            _saying(f"{name}: not there, left out.")
-            continue
-        found[name] = tuple(read(source, corpora, gold))
-        if not found[name]:
-            raise CorpusError("It holds no annotated article.", path=gold / source.gold)
-        _saying(f"{name}: {len(found[name])} articles read.")
-    return found
+@main.command()
+@click.argument("corpora", type=_path)
+@click.option("--write", is_flag=True, help="Set the floors, and the figures of the model card.")
+@_labels
+@_card
+@_floors
+def evaluate(corpora: Path, write: bool, labels: Path, card: Path, floors: Path) -> None:
+    """Score the understanding of the articles of CORPORA that nothing was learned from.
+
+    Exit status: 1 where a score is below its floor.
+    """
+    _evaluate(corpora, labels, card, floors, write=write)
 
 
-def _lesson(
-    examples: Sequence[Example],
-    classes: tuple[str, ...],
-    labels: Callable[[Example], Sequence[str | None]],
-    words: Lexicon,
-) -> Lesson:
-    """Return the sentences that have a label; classes that none has are left out."""
-    rows = [
-        (seen, label, number)
-        for number, example in enumerate(examples)
-        for seen, label in zip(features.of(example.structure, words), labels(example), strict=True)
-        if label is not None
-    ]
-    seen, given, articles = zip(*rows, strict=True)
-    there = tuple(str(name) for name in classes if name in given)
-    numbers = np.array([there.index(label) for label in given])
-    return Lesson(there, seen, numbers, np.array(articles))
+@main.command()
+@click.argument("newsdiscourse", type=_path)
+@click.argument("polnear", type=_path)
+@click.argument("corpora", type=_path)
+@click.option(
+    "--split",
+    "splits",
+    type=click.Choice(_SPLITS),
+    multiple=True,
+    default=("train", "dev"),
+    show_default=True,
+    help="What to convert; test is for a last measurement alone.",
+)
+def convert(newsdiscourse: Path, polnear: Path, corpora: Path, splits: tuple[str, ...]) -> None:
+    """Write CORPORA from checkouts of NEWSDISCOURSE and POLNEAR."""
+    from generator.training import conversion
+
+    for path, count in conversion.convert(newsdiscourse, polnear, corpora, splits):
+        click.echo(f"{path}: {count} articles.")
 
 
-def _best(name: str, lesson: Lesson) -> Trial:
-    """Return the trial of the setting that did best."""
-    found = []
-    for trial in trials(lesson):
-        score = macro_f1(lesson.labels, trial.second.argmax(1))
-        _saying(f"{name}: strength {trial.strength:g}, macro F1 {score:.4f}")
-        found.append((score, trial))
-    return max(found, key=itemgetter(0))[1]
+@main.command()
+@click.argument("corpus", type=_path)
+@click.argument("folder", type=_path)
+def export(corpus: Path, folder: Path) -> None:
+    """Write the articles of a CORPUS file as article files into FOLDER."""
+    from generator.training import evaluate as evaluation
+    from generator.training.corpus import documents
+
+    folder.mkdir(parents=True, exist_ok=True)
+    articles = documents(corpus.name, corpus.parent, None)
+    click.echo(f"{len(list(evaluation.write(articles, folder)))} articles are in {folder}.")
 
 
-def _cross_validated(title: str, trial: Trial, lesson: Lesson) -> list[str]:
-    return [
-        f"### {title}, training articles held out in turn\n",
-        table(lesson.labels, trial.second.argmax(1), lesson.classes),
-        f"\nExpected calibration error {calibration(trial.second, lesson.labels):.3f}.\n",
-    ]
+def _evaluate(corpora: Path, labels: Path, card: Path, floors: Path, *, write: bool) -> None:
+    """Print the scores beside the floors; exit with 1 where one is below."""
+    from generator.training import evaluate as evaluation
+    from generator.training import floors as least
+
+    results = evaluation.evaluate(corpora, labels)
+    scores: Scores = {result.task.name: result.scores for result in results}
+    figures = evaluation.report(results)
+    if write:
+        least.write(floors, scores)
+        _set(card, "scores", figures)
+    click.echo(figures)
+    held = least.read(floors)
+    click.echo(least.table(scores, held))
+    if low := least.missed(scores, held):
+        click.echo(f"{len(low)} of the scores are below their floors.", err=True)
+        sys.exit(1)
 
 
-def _held_back(name: str, examples: Sequence[Example], weights: Weights) -> list[str]:
-    pairs = [
-        (label, placement.section)
-        for example in examples
-        for label, placement in zip(
-            example.sections, sections.place(example.structure, weights), strict=True
-        )
-        if label is not None
-    ]
-    classes = tuple(Section)
-    gold, found = (
-        np.array([classes.index(label) for label in side]) for side in zip(*pairs, strict=True)
-    )
-    return [
-        f"### Sections, {len(examples)} articles never learned from: {name}\n",
-        table(gold, found, classes),
-        "",
-    ]
-
-
-def _write_weights(path: Path, weights: Weights) -> None:
-    data = {"sections": asdict(weights.sections), "roles": asdict(weights.roles)}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    path.write_text(text + "\n", "utf8", newline="\n")
-
-
-def _write_figures(path: Path, figures: Iterable[str]) -> None:
-    card = path.read_text("utf8")
-    path.write_text(_FIGURES.sub(lambda _: "\n".join(figures) + "\n", card), "utf8", newline="\n")
+def _set(card: Path, part: str, figures: str) -> None:
+    """Put figures between the two comments that stand around a part of the model card."""
+    text = card.read_text("utf8")
+    marked = re.compile(rf"(?<=<!-- {part} -->\n).*(?=<!-- end of {part} -->)", re.DOTALL)
+    if not marked.search(text):
+        raise BriefingError(f"There is no place for the figures of {part}.", path=card)
+    text = marked.sub(lambda _: f"{figures.rstrip()}\n\n", text)
+    card.write_text(text, "utf8", newline="\n")
 
 
 if __name__ == "__main__":

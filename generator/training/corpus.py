@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,98 +13,135 @@ from typing import Any
 from generator import pipeline
 from generator.errors import CorpusError
 from generator.model import Article, Metadata, Role, Section, Span, Structure
+from generator.training.annotations import LABELS, Labels, decode, rows
+
+NEWS = "news agencies and newspapers"
+OUTLETS = "outlets of every leaning"
+# Where each is found, below the folder of the corpora and below that of the labels.
+TRAIN = {NEWS: "newsdiscourse/train.jsonl", OUTLETS: "polnear/train.jsonl"}
+HELD_BACK = {NEWS: "newsdiscourse/dev.jsonl", OUTLETS: "polnear/dev.jsonl"}
+
+# NewsDiscourse names an article after its outlet, and in one of its splits not after its subject.
+_OUTLETS = {"Reuters": "Reuters", "Xinhua": "Xinhua", "NYT": "New York Times"}
+_SUBJECTS = {"B": "Business", "C": "Crime", "D": "Disaster", "P": "Politics"}
+_INITIAL = re.compile(r"([BCDP])(?:Reuters|Xinhua)_")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who is given which words, by which: each some spans of the text, or none."""
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article of a corpus, with what its annotators said of it and what ours did.
+
+    `news` says what kind of news it is: its outlet, and its subject where the corpus has one.
+    `sentences` and `roles` run parallel, and are empty where the corpus has none.
+    `labels` are None where nobody annotated the article for us.
+    """
+
+    name: str
+    headline: str
+    published: str | None
+    text: str
+    news: tuple[str, ...]
+    sentences: tuple[Span, ...]
+    roles: tuple[Role, ...]
+    attributions: tuple[Attribution, ...]
+    labels: Labels | None
+
+    @property
+    def file(self) -> str:
+        """The document as an article file."""
+        title = json.dumps(self.headline or self.name, ensure_ascii=False)
+        date = f"date: {self.published}\n" if self.published else ""
+        return f"---\ntitle: {title}\n{date}---\n\n{self.text}\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An article as observed, with the label of each sentence where the annotators gave one.
+    """An annotated article as observed, with the label of each sentence where there is one.
 
     `glance` holds the annotators' picks, as numbers of our sentences.
     """
 
+    document: Document
     structure: Structure
     sections: tuple[Section | None, ...]
     roles: tuple[Role | None, ...]
     glance: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A corpus of articles and the file with their annotations, below the two folders given."""
-
-    corpus: str
-    gold: str
-
-
-NEWS = "news agencies and newspapers"
-OUTLETS = "outlets of every leaning"
-TRAIN = {
-    NEWS: Source("newsdiscourse/train.jsonl", "train.jsonl"),
-    OUTLETS: Source("polnear/train.jsonl", "outlets-train.jsonl"),
-}
-HELD_BACK = {
-    NEWS: Source("newsdiscourse/dev.jsonl", "dev.jsonl"),
-    OUTLETS: Source("polnear/dev.jsonl", "outlets-dev.jsonl"),
-}
-
-
-def read(source: Source, corpora: Path, gold: Path) -> Iterator[Example]:
-    """Yield the annotated articles of a source."""
-    rows = {row["name"]: row for row in _rows(corpora / source.corpus)}
-    for labels in _rows(gold / source.gold):
-        name = labels["article"].removesuffix(".txt")
-        if name not in rows:
-            raise CorpusError(
-                f"The article “{name}” is not in the corpus.", path=gold / source.gold
-            )
-        yield _example(rows[name], labels)
-
-
-def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
-    try:
-        lines = path.read_text("utf8").split("\n")
-    except (OSError, UnicodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+def documents(source: str, corpora: Path, labels: Path | None = LABELS) -> tuple[Document, ...]:
+    """Return the articles of a corpus, in its order, with their labels; raises `CorpusError`."""
+    found = {row["article"]: row for row in rows(labels / source)} if labels else {}
+    articles = tuple(_document(row, found) for row in rows(corpora / source))
+    if missing := sorted(found.keys() - {article.name for article in articles}):
         raise CorpusError(
-            f"The file cannot be read: {reason}.",
-            path=path,
-            hint="Give the folder of the corpora first, then that of the annotations.",
-        ) from error
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                yield json.loads(line)
-            except ValueError as error:
-                raise CorpusError(f"No JSON ({error}).", path=path, line=number) from error
+            f"The article “{missing[0]}” is annotated, but not there.", path=corpora / source
+        )
+    return articles
 
 
-def _example(row: Mapping[str, Any], labels: Mapping[str, Any]) -> Example:
-    structure = pipeline.observe(_article(row))
-    start = len(row["text"]) - len(row["text"].lstrip())
-    given = labels.get("spans") or [(s["start"], s["end"]) for s in row.get("sentences", ())]
-    spans = [Span(max(0, a - start), max(0, b - start)) for a, b in given]
-    nearest = _nearest([sentence.span for sentence in structure.sentences], spans)
-    sections = [_section(labels["sections"][f"S{n}"]) for n in range(1, len(spans) + 1)]
-    roles = [Role(s["role"]) for s in row.get("sentences", ())]
-    picks = [int(pick.removeprefix("S")) - 1 for pick in labels.get("glance", ())]
-    return Example(
-        structure,
-        tuple(None if k is None else sections[k] for k in nearest),
-        tuple(None if k is None or not roles else roles[k] for k in nearest),
-        tuple(nearest.index(k) for k in picks if k in nearest),
+def read(source: str, corpora: Path, labels: Path = LABELS) -> Iterator[Example]:
+    """Yield the annotated articles of a corpus, as observed."""
+    for document in documents(source, corpora, labels):
+        if document.labels:
+            yield _example(document, document.labels)
+
+
+def _document(row: Mapping[str, Any], labels: Mapping[str, Mapping[str, Any]]) -> Document:
+    name, text, given = row["name"], row["text"], row.get("sentences", ())
+    sentences = tuple(Span(s["start"], s["end"]) for s in given)
+    return Document(
+        name=name,
+        headline=row["headline"],
+        published=row.get("published"),
+        text=text,
+        news=_news(row),
+        sentences=sentences,
+        roles=tuple(Role(s["role"]) for s in given),
+        attributions=tuple(
+            Attribution(**{part: tuple(Span(*span) for span in a[part]) for part in a})
+            for a in row.get("attributions", ())
+        ),
+        labels=decode(labels[name], text, sentences) if name in labels else None,
     )
 
 
-def _article(row: Mapping[str, Any]) -> Article:
-    date = dt.date.fromisoformat(row["published"]) if row.get("published") else None
-    title = row["headline"] or row["name"]
-    text = row["text"].strip()
-    return Article(row["name"], Path(row["name"]), Metadata(title=title, date=date), text)
+def _news(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the outlet and the subject of an article, as far as the corpus tells them."""
+    if row.get("publisher"):
+        return (row["publisher"],)
+    outlets = [outlet for sign, outlet in _OUTLETS.items() if sign.lower() in row["name"].lower()]
+    initial = _INITIAL.match(row["name"])
+    subject = _SUBJECTS[initial[1]] if initial else str(row.get("domain"))
+    return (*outlets, *([subject] if subject in _SUBJECTS.values() else []))
 
 
-def _section(label: str) -> Section:
-    """Return a label; where two annotators differ, the first one's."""
-    return Section(label.split("|")[0])
+def _example(document: Document, labels: Labels) -> Example:
+    structure = pipeline.observe(_article(document))
+    lead = len(document.text) - len(document.text.lstrip())
+    spans = [Span(max(0, s.start - lead), max(0, s.end - lead)) for s in labels.spans]
+    nearest = _nearest([sentence.span for sentence in structure.sentences], spans)
+    return Example(
+        document,
+        structure,
+        tuple(None if k is None else labels.sections[k][0] for k in nearest),
+        tuple(None if k is None or not document.roles else document.roles[k] for k in nearest),
+        tuple(nearest.index(k) for k in labels.glance if k in nearest),
+    )
+
+
+def _article(document: Document) -> Article:
+    date = dt.date.fromisoformat(document.published) if document.published else None
+    name, title = document.name, document.headline or document.name
+    return Article(name, Path(name), Metadata(title=title, date=date), document.text.strip())
 
 
 def _nearest(sentences: Sequence[Span], spans: Sequence[Span]) -> list[int | None]:

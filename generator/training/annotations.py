@@ -1,0 +1,122 @@
+"""Our annotations of public corpora: where a sentence goes, who speaks, what to see at a glance.
+
+A file under `labels/` has one article a line, and none of its text:
+
+    {"article": "NAME", "text": "HASH", "sections": "K S B|A", "speech": {"3": "expert 17-24"},
+     "glance": [1, 3], "spans": "0-45 47-115 116-206"}
+
+`text` is the start of a hash of the article's text, for offsets mean nothing in another text.
+`sections` has a letter for each sentence.  `speech` has the sentences (from 1) in which somebody
+speaks: the kind of speaker, and the name as spans of the text, several joined by `+`.  A word of
+the name that does not stand in the text is written out: `17-24+"Corp"`.  No name means that the
+article names nobody.  Where two annotators differ, both answers stand, with `|` between them.
+`spans` are the sentences, where the corpus has none of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.errors import CorpusError
+from generator.model import Kind, Section, Span
+
+LABELS = Path(__file__).parent / "labels"
+
+_LETTERS = {section.value[0].upper(): section for section in Section}
+_PIECE = re.compile(r'(\d+)-(\d+)|"([^+|]*)"')
+_DIGITS = 8  # of the hash
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who speaks in a sentence: every name and every kind that is right, the likelier first.
+
+    There are no names where the article names nobody.
+    """
+
+    names: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the annotators said of an article, whose sentences are numbered from 0.
+
+    `spans` are the sentences; each has one or more sections that are right, the likelier first.
+    `speech` has the sentences that hold speech or thought, `glance` the picks, best first.
+    """
+
+    spans: tuple[Span, ...]
+    sections: tuple[tuple[Section, ...], ...]
+    speech: Mapping[int, Said]
+    glance: tuple[int, ...]
+
+
+def rows(path: Path) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects of a file of JSON lines; raises `CorpusError`."""
+    try:
+        lines = path.read_text("utf8").split("\n")
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise CorpusError(
+            f"The file cannot be read: {reason}.",
+            path=path,
+            hint="MODEL_CARD.md says where the corpora are to be had.",
+        ) from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                raise CorpusError(f"No JSON ({error}).", path=path, line=number) from error
+
+
+def fingerprint(text: str) -> str:
+    """Return the start of the hash by which an article's text is known."""
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+
+
+def decode(row: Mapping[str, Any], text: str, sentences: Sequence[Span]) -> Labels:
+    """Return the labels of an article from its line, its text and the corpus's own sentences.
+
+    Raises `CorpusError` where the text is not the one that was annotated.
+    """
+    if row["text"] != fingerprint(text):
+        raise CorpusError(f"The text of “{row['article']}” is not the one that was annotated.")
+    spans = tuple(map(_span, row["spans"].split())) if "spans" in row else tuple(sentences)
+    sections = tuple(
+        tuple(_LETTERS[letter] for letter in letters.split("|"))
+        for letters in row["sections"].split()
+    )
+    if len(sections) != len(spans):
+        raise CorpusError(f"“{row['article']}” has {len(spans)} sentences, not {len(sections)}.")
+    return Labels(
+        spans=spans,
+        sections=sections,
+        speech={int(n) - 1: _said(written, text) for n, written in row["speech"].items()},
+        glance=tuple(n - 1 for n in row.get("glance", ())),
+    )
+
+
+def _span(written: str) -> Span:
+    start, end = written.split("-")
+    return Span(int(start), int(end))
+
+
+def _said(written: str, text: str) -> Said:
+    kinds, _, names = written.partition(" ")
+    return Said(
+        names=tuple(_name(name, text) for name in names.split("|")) if names else (),
+        kinds=tuple(map(Kind, kinds.split("|"))),
+    )
+
+
+def _name(written: str, text: str) -> str:
+    pieces = _PIECE.findall(written)
+    return " ".join(text[int(a) : int(b)] if a else word for a, b, word in pieces)

@@ -1,0 +1,104 @@
+"""Learning the weights from the corpora, with figures of articles held out in turn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from operator import attrgetter, itemgetter
+from pathlib import Path
+
+import click
+import numpy as np
+
+from generator.errors import CorpusError
+from generator.model import Role, Section
+from generator.training.corpus import NEWS, TRAIN, Example, read
+from generator.training.learning import Array, Lesson, Trial, learn, trials
+from generator.training.measures import Pair, class_table, macro_f1, reliability
+from generator.understanding import features
+from generator.understanding.lexicons import Lexicon, lexicon
+
+WEIGHTS = Path(__file__).parents[1] / "understanding" / "weights" / "sections.json"
+
+
+def train(corpora: Path, labels: Path, target: Path) -> str:
+    """Write the weights learned from the training articles; return the figures as Markdown."""
+    taught = {name: _examples(name, source, corpora, labels) for name, source in TRAIN.items()}
+    words = lexicon("sections")
+    everything = [example for examples in taught.values() for example in examples]
+    section_lesson = _lesson(everything, tuple(Section), attrgetter("sections"), words)
+    role_lesson = _lesson(taught[NEWS], tuple(Role), attrgetter("roles"), words)
+    section, role = _best("sections", section_lesson), _best("roles", role_lesson)
+    heads = {"sections": learn(section_lesson, section), "roles": learn(role_lesson, role)}
+    _write(target, {name: asdict(head) for name, head in heads.items()})
+    parts = [
+        *_cross_validated("Sections", section, section_lesson),
+        *_cross_validated("Discourse roles", role, role_lesson),
+    ]
+    return "\n".join(parts)
+
+
+def _examples(name: str, source: str, corpora: Path, labels: Path) -> tuple[Example, ...]:
+    found = tuple(read(source, corpora, labels))
+    if not found:
+        raise CorpusError("It has no annotated article.", path=corpora / source)
+    _say(f"{name}: {len(found)} articles read.")
+    return found
+
+
+def _lesson(
+    examples: Sequence[Example],
+    classes: tuple[str, ...],
+    labels: Callable[[Example], Sequence[str | None]],
+    words: Lexicon,
+) -> Lesson:
+    """Return the sentences that have a label; classes that none has are left out."""
+    rows = [
+        (seen, label, number)
+        for number, example in enumerate(examples)
+        for seen, label in zip(features.of(example.structure, words), labels(example), strict=True)
+        if label is not None
+    ]
+    seen, given, articles = zip(*rows, strict=True)
+    there = tuple(str(name) for name in classes if name in given)
+    numbers = np.array([there.index(label) for label in given])
+    return Lesson(there, seen, numbers, np.array(articles))
+
+
+def _best(name: str, lesson: Lesson) -> Trial:
+    """Return the trial of the setting that did best."""
+    found = []
+    for trial in trials(lesson):
+        score = macro_f1(_pairs(trial, lesson))
+        _say(f"{name}: strength {trial.strength:g}, macro F1 {score:.4f}")
+        found.append((score, trial))
+    return max(found, key=itemgetter(0))[1]
+
+
+def _pairs(trial: Trial, lesson: Lesson) -> list[Pair]:
+    right, found = _names(lesson.labels, lesson), _names(trial.second.argmax(1), lesson)
+    return list(zip(right, found, strict=True))
+
+
+def _names(numbers: Array, lesson: Lesson) -> list[str]:
+    return [lesson.classes[number] for number in numbers.tolist()]
+
+
+def _cross_validated(title: str, trial: Trial, lesson: Lesson) -> Iterable[str]:
+    pairs = _pairs(trial, lesson)
+    surest = trial.second.max(1).tolist()
+    sure = reliability((c, a == b) for c, (a, b) in zip(surest, pairs, strict=True))
+    yield f"### {title}, training articles held out in turn\n"
+    yield class_table(pairs)
+    yield f"\nExpected calibration error {sure.error:.3f}.\n"
+
+
+def _write(path: Path, data: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    path.write_text(text + "\n", "utf8", newline="\n")
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
