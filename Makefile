@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no
 TESTED := .stamps/tested-$(BROWSER)-browser
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test lint format train bench locks clean
+.PHONY: help site serve test lint format train evaluate bench locks clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,8 +34,11 @@ format: .stamps/installed-dev ## Format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-train: .stamps/installed-dev ## Learn the weights again: make train CORPORA=DIR LABELS=DIR
-	@$(BIN)/python -m generator.training $(CORPORA) $(LABELS)
+train: .stamps/installed-dev ## Learn the weights again: make train CORPORA=DIR
+	@$(BIN)/python -m generator.training train $(CORPORA)
+
+evaluate: .stamps/installed-dev ## Score the understanding against its floors: make evaluate CORPORA=DIR
+	@$(BIN)/python -m generator.training evaluate $(CORPORA)
 
 bench: .stamps/installed-dev ## Measure how fast the stages are
 	@for bench in tests/bench/bench_*.py; do $(BIN)/python $$bench || exit; done
