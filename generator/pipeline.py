@@ -16,6 +16,7 @@ from generator.invariants import check
 from generator.model import Article, Briefing, Status, Structure
 from generator.publishing import handout, pages, record
 from generator.understanding import (
+    claims,
     dates,
     glance,
     quotations,
@@ -42,7 +43,8 @@ def structure(article: Article) -> Structure:
     """Return what the tool understands of the article, before any decision of an editor."""
     seen = observe(article)
     seen = replace(seen, placements=sections.place(seen, weights.load()))
-    seen = replace(seen, glance=glance.pick(seen))
+    claimed = claims.find(seen, lexicon("claims"))
+    seen = replace(seen, glance=glance.pick(seen), findings=(*seen.findings, *claimed))
     check(seen)
     return seen
 

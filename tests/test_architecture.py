@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "generator"
 UNDERSTANDING = "generator.understanding"
 STAGES = {
     f"{UNDERSTANDING}.{name}"
-    for name in ("sentences", "quotations", "speakers", "dates", "sections", "glance")
+    for name in ("sentences", "quotations", "speakers", "dates", "sections", "glance", "claims")
 }
 FOUNDATION = {
     "generator.anchors",

@@ -10,6 +10,7 @@ One that cannot be carried out is a finding, never dropped in silence:
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from generator.model import Briefing, Finding, Quotation, Span, Structure
@@ -26,7 +27,7 @@ from generator.review.decisions import (
     path_of,
 )
 from generator.review.people import People
-from generator.review.sentences import arrange
+from generator.review.sentences import Arrangement, arrange
 
 __all__ = [
     "Pick",
@@ -63,7 +64,7 @@ def apply(review: Review, structure: Structure) -> Briefing:
         glance=arranged.glance,
         quotations=said,
         speakers=people.result(said),
-        findings=(*_open(structure, [q for _, q in decided]), *doubts.in_order()),
+        findings=(*_open(structure, arranged, [q for _, q in decided]), *doubts.in_order()),
     )
     return Briefing(
         changed,
@@ -73,10 +74,29 @@ def apply(review: Review, structure: Structure) -> Briefing:
     )
 
 
-def _open(structure: Structure, decided: list[Quotation]) -> list[Finding]:
-    """Return the findings that no decision has answered: here, who says words in marks."""
-    answered = {content for quotation in decided for content in quotation.contents}
-    return [f for f in structure.findings if f.code != "Q003" or f.span not in answered]
+def _open(
+    structure: Structure, arranged: Arrangement, decided: Iterable[Quotation]
+) -> Iterator[Finding]:
+    """Yield the findings that no decision has answered.
+
+    One on a quotation answers who says its words; one on a sentence, whether a claim that nobody
+    answers for (F…) stands where it should.
+    """
+    said = {content for quotation in decided for content in quotation.contents}
+    placed = [
+        sentence.span
+        for sentence, placement in zip(arranged.sentences, arranged.placements, strict=True)
+        if placement.edited
+    ]
+    for finding in structure.findings:
+        if finding.code == "Q003":
+            answered = finding.span in said
+        elif finding.code.startswith("F") and finding.span:
+            answered = any(map(finding.span.meets, (*placed, *said)))
+        else:
+            answered = False
+        if not answered:
+            yield finding
 
 
 def _check_glossary(review: Review, text: str, doubts: Doubts) -> None:
