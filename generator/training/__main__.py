@@ -122,14 +122,15 @@ def _evaluate(corpora: Path, labels: Path, card: Path, floors: Path, *, write: b
     from generator.training import evaluate as evaluation
     from generator.training import floors as least
 
+    held = None if write else least.read(floors)
     results = evaluation.evaluate(corpora, labels)
     scores: Scores = {result.task.name: result.scores for result in results}
     figures = evaluation.report(results)
-    if write:
+    if held is None:
         least.write(floors, scores)
+        held = least.read(floors)
         _set(card, "scores", figures)
     click.echo(figures)
-    held = least.read(floors)
     click.echo(least.table(scores, held))
     if low := least.missed(scores, held):
         click.echo(f"{len(low)} of the scores are below their floors.", err=True)
