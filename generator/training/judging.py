@@ -183,7 +183,7 @@ def _judge_speaker(
     if not said or not names or not heard:
         return []
     who = max(heard, key=lambda one: one[0])[1]
-    full, last = max(_same_name(name, who["name"]) for name in names)
+    full, last = max(same_name(name, who["name"]) for name in names)
     counts.update({"full name right": full, "last name right": last})
     return [(_either(said.kinds, who["kind"]), who["kind"])] if full or last else []
 
@@ -193,7 +193,7 @@ def _either(options: Sequence[str], found: str) -> str:
     return str(found if found in options else options[0])
 
 
-def _same_name(wanted: str, found: str) -> tuple[bool, bool]:
+def same_name(wanted: str, found: str) -> tuple[bool, bool]:
     """Say whether a name has all of the wanted one's words, and whether it has the last.
 
     A name with many words more is no name but a description, and wrong.

@@ -24,6 +24,8 @@ _GROUPS = frozenset({"they", "them", "their", "it", "its"})
 _RELATIVES = frozenset({"who", "which", "that", "whose"})
 _NOBODY = frozenset({"i", "we", "you", "my", "our", "me", "us", "your"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their"})
+_BEHIND = frozenset({"at", "for", "from", "in", "of"})
+_TAIL = 3  # words of the phrase behind a noun
 _ISSUED = frozenset({"from", "by"})
 _OFFICES = frozenset({"bureau", "council", "court", "department", "ministry"})
 _DATELINE = re.compile(
@@ -38,7 +40,10 @@ _BEFORE_WHO = 4  # words of the noun phrase before "who"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A speaker without a name of its own: "police", "federal prosecutors", "a statement"."""
+    """A speaker without a name of its own: "police", "prosecutors in Oslo", "a statement".
+
+    `words` are those of the noun phrase up to its head, "prosecutors"; `span` has them all.
+    """
 
     span: Span
     words: tuple[str, ...]
@@ -78,6 +83,7 @@ class Reader:
         }
         self.persons = Persons(text, self.places, named, quotations, lexicon)
         self.descriptions = {id(f): self._describe(f) for f in figures if f.person}
+        self.cast = figures
         self.groups: dict[tuple[str, ...], Group] = {}
         self.called: dict[int, Span] = {}
         self.told: list[tuple[Quotation, Referent | None]] = []
@@ -120,9 +126,8 @@ class Reader:
 
     def _resolve(self, source: Span) -> Referent | None:
         """Return who is meant by a mention."""
-        if dateline := _DATELINE.match(self.text, source.start):
-            source = Span(min(dateline.end(), source.end), source.end)
-        tokens = [t for t in words(self.text, source) if t.form[0].isalnum() or t.form in ",(&"]
+        source = self._past_dateline(source)
+        tokens = self._tokens(source)
         if not tokens:
             return None
         first = bare(tokens[0].lower)
@@ -130,12 +135,24 @@ class Reader:
             return self.persons.called(_PRONOUNS[first], source.start, self.last)
         if len(tokens) == 1 and first in _NOBODY | _GROUPS | _RELATIVES:
             return self._pronoun(first, source.start)
-        phrase = self._phrase(tokens)
+        phrase = self._head_phrase(tokens)
         return (self._named(phrase) or self._common(source, tokens, phrase)) if phrase else None
 
     # What a mention is made of
 
-    def _phrase(self, tokens: Sequence[Word]) -> list[Word]:
+    def phrase(self, source: Span) -> Sequence[Word]:
+        """Return the head noun phrase of a source, with what goes before the noun."""
+        tokens = self._tokens(self._past_dateline(source))
+        return self._head_phrase(tokens) if tokens else ()
+
+    def _past_dateline(self, source: Span) -> Span:
+        dateline = _DATELINE.match(self.text, source.start)
+        return Span(min(dateline.end(), source.end), source.end) if dateline else source
+
+    def _tokens(self, source: Span) -> list[Word]:
+        return [t for t in words(self.text, source) if t.form[0].isalnum() or t.form in ",(&"]
+
+    def _head_phrase(self, tokens: Sequence[Word]) -> list[Word]:
         """Return the head noun phrase of a mention, with what goes before the noun."""
         kept: list[Word] = []
         for at, token in enumerate(tokens):
@@ -151,7 +168,7 @@ class Reader:
             return False
         if token.lower == "of" and before in self.lexicon["roles"]:
             return True
-        if self._inside_name(token) or (token.lower == "of" and before in _OFFICES):
+        if self.inside_name(token) or (token.lower == "of" and before in _OFFICES):
             return False
         if token.lower in ("and", "or"):
             return not self._coordinated(tokens, at)
@@ -162,7 +179,7 @@ class Reader:
         lower, before = tokens[at].lower, tokens[at - 1].lower
         if lower in self.lexicon["speaking"]:
             return False
-        if lower.endswith("ed") and self._inside_name(tokens[at - 1]):
+        if lower.endswith("ed") and self.inside_name(tokens[at - 1]):
             return True  # the source runs on: "Lee joined others"
         if lower.endswith("ing"):
             return before in self.lexicon["roles"] or before in self.lexicon["speaking"]
@@ -181,7 +198,8 @@ class Reader:
         person = tokens[at - 1].lower in self.lexicon["roles"]
         return rest[-1].lower in self.lexicon["speaking"] and not person
 
-    def _inside_name(self, token: Word) -> bool:
+    def inside_name(self, token: Word) -> bool:
+        """Say whether a word is part of a name."""
         at = bisect_right(self.starts, token.span.start) - 1
         return at >= 0 and self.names[at].span.end > token.span.start
 
@@ -191,7 +209,7 @@ class Reader:
         title = self.names[at].title if at < len(self.names) else None
         return title is not None and title.start <= token.span.start < title.end
 
-    def _noun(self, phrase: Sequence[Word]) -> list[Word]:
+    def noun(self, phrase: Sequence[Word]) -> list[Word]:
         """Return a noun phrase without its determiners and numbers."""
         start = 0
         while start < len(phrase) and self._determines(phrase[start]):
@@ -200,7 +218,7 @@ class Reader:
 
     def _determines(self, token: Word) -> bool:
         known = token.lower in self.lexicon["determiners"] or token.form.isdigit()
-        return known and not self._inside_name(token)
+        return known and not self.inside_name(token)
 
     # Names
 
@@ -240,7 +258,7 @@ class Reader:
         self, source: Span, tokens: Sequence[Word], phrase: Sequence[Word]
     ) -> Referent | None:
         """Return who is meant by a noun: "the senator", "police", "the company"."""
-        head, noun = bare(phrase[-1].lower), self._noun(phrase)
+        head, noun = bare(phrase[-1].lower), self.noun(phrase)
         if head in self.lexicon["roles"]:
             return self._in_role(source, phrase, noun)
         if not noun or head in self.lexicon["nameless"]:
@@ -254,7 +272,7 @@ class Reader:
             return None  # whose it is stands elsewhere
         one = phrase[0].lower in self.lexicon["indefinite"]
         body = head in self.lexicon["documents"] or head in self.lexicon["generic_bodies"]
-        return self._group(noun) if self._speaks(head) and (body or not one) else None
+        return self.group(noun, source) if self._speaks(head) and (body or not one) else None
 
     def _speaks(self, noun: str) -> bool:
         """Say whether a noun can be a group, body or document."""
@@ -297,20 +315,20 @@ class Reader:
     def _issuer(self, tokens: Sequence[Word], phrase: Sequence[Word]) -> Figure | None:
         """Return whose a document is: "a report by the World Bank", "Gallup’s poll"."""
         owned = (at for at, t in enumerate(phrase[:-1]) if bare(t.form) != t.form)
-        if (owner := next(owned, None)) is not None and self._inside_name(phrase[owner]):
+        if (owner := next(owned, None)) is not None and self.inside_name(phrase[owner]):
             return self._named(phrase[: owner + 1])
         after = [t for t in tokens if t.span.start >= phrase[-1].span.end][:6]
         by = next((at for at, t in enumerate(after[:3]) if t.lower in _ISSUED), None)
-        if by is None or not any(self._inside_name(t) for t in after[by + 1 : by + 4]):
+        if by is None or not any(self.inside_name(t) for t in after[by + 1 : by + 4]):
             return None
         return self.figures[bisect_left(self.starts, after[by].span.end)]
 
     def _taken_up(self, noun: Sequence[Word], at: int) -> Referent | None:
         """Return what "the poll", "the weather service", "the company" takes up."""
         form = tuple(bare(word.lower) for word in noun)
-        for key in islice(reversed(self.groups), _HORIZON):
-            if key[-len(form) :] == form:
-                return self.groups[key]
+        for group in islice(reversed(self.groups.values()), _HORIZON):
+            if group.words[-len(form) :] == form:
+                return group
         until = bisect_left(self.starts, at)
         bodies = [f for f in self.figures[max(0, until - _HORIZON) : until] if not f.person]
         for figure in reversed(bodies):
@@ -335,11 +353,29 @@ class Reader:
         place = " ".join(told[:2]) in self.lexicon["place_pairs"]
         return not (foreign or place) and len(told) + len(figure.names) > 2
 
-    def _group(self, noun: Sequence[Word]) -> Group:
-        """Return the group of that name, the same for the same words."""
-        key = tuple(bare(token.lower) for token in noun)
-        span = Span(noun[0].span.start, noun[-1].span.end)
-        return self.groups.setdefault(key, Group(span, key))
+    def group(self, noun: Sequence[Word], source: Span | None = None) -> Group:
+        """Return the group of that name, the same for the same words.
+
+        What stands behind the noun in the source is part of the name: "police in Oslo".
+        """
+        more = self._tail(noun, source) if source else ()
+        form, tail = (tuple(bare(token.lower) for token in part) for part in (noun, more))
+        span = Span(noun[0].span.start, (more or noun)[-1].span.end)
+        return self.groups.setdefault((*form, *tail), Group(span, form))
+
+    def _tail(self, noun: Sequence[Word], source: Span) -> Sequence[Word]:
+        """Return the short phrase behind a noun that says which are meant: "of the village"."""
+        end = max(source.end, noun[-1].span.end)
+        tokens = words(self.text, Span(noun[-1].span.end, end))[: _TAIL + 1]
+        if not tokens or tokens[0].lower not in _BEHIND:
+            return ()
+        stop = (
+            at
+            for at, token in enumerate(tokens)
+            if at and (not token.form[0].isalnum() or token.lower in self.lexicon["cuts"])
+        )
+        tail = tokens[: next(stop, len(tokens))]
+        return tail if 1 < len(tail) <= _TAIL else ()
 
     # Pronouns other than "he" and "she"
 
@@ -363,5 +399,5 @@ class Reader:
             if verbal or not token.form[0].isalpha():
                 break
             kept.insert(0, token)
-        noun = self._noun(kept)
-        return self._group(noun) if noun and noun[-1].lower in self.lexicon["speaking"] else None
+        noun = self.noun(kept)
+        return self.group(noun) if noun and noun[-1].lower in self.lexicon["speaking"] else None

@@ -7,40 +7,102 @@ is silent is mended by an editor, one that names the wrong person is believed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from generator.model import Kind, Quotation, Sentence, Span, Speaker
-from generator.understanding import cast, kinds, names, nouns
+from generator.understanding import cast, kinds, names, nouns, traits
+from generator.understanding.candidates import Candidates
 from generator.understanding.cast import Figure
+from generator.understanding.choice import Choice
 from generator.understanding.lexicons import Lexicon
 from generator.understanding.names import Name
+from generator.understanding.odds import Chances, Learned
 from generator.understanding.referents import Group, Reader, Referent
 
-_PLACE = re.compile(r"(?<!\w)[A-Z]\w+(?: [A-Z]\w+)?[’']s\s\Z")
+_PLACE = re.compile(r"(?<!\w)[A-Z]\w+[’']s\s\Z")
 
 
 def identify(
-    text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation], lexicon: Lexicon
+    text: str,
+    sentences: Sequence[Sentence],
+    quotations: Sequence[Quotation],
+    lexicon: Lexicon,
+    learned: Learned | None = None,
+    sensed: Sequence[Chances] = (),
 ) -> tuple[tuple[Speaker, ...], tuple[Quotation, ...]]:
-    """Return the speakers in order of first mention, and the quotations with `speaker` set."""
-    lexicon = nouns.gathered(lexicon)
-    figures = cast.gather(text, names.find(text, lexicon), lexicon)
-    reader = Reader(text, sentences, quotations, figures, lexicon)
-    found = [reader.referent(quotation) for quotation in quotations]
+    """Return the speakers in order of first mention, and the quotations with `speaker` set.
+
+    Without `learned` the rules alone decide.  `sensed` has what another model makes of each
+    sentence, as probabilities by name.
+    """
+    reading = read(text, sentences, quotations, lexicon, sensed)
+    found: Sequence[Referent | None] = reading.found
+    if learned:
+        found = reading.choice.best(learned.choice, learned.least)
     spans = _mentions(found, quotations)
     referents = {id(who): who for who in found if who is not None}
     order = sorted(referents, key=lambda key: spans[key][0])
     ids = {key: f"p{number}" for number, key in enumerate(order, 1)}
-    speakers = tuple(
-        _speaker(text, ids[key], referents[key], spans[key], reader.called.get(key), lexicon)
-        for key in order
-    )
     told = tuple(
         replace(quotation, speaker=ids.get(id(who)))
         for quotation, who in zip(quotations, found, strict=True)
     )
+    speakers = tuple(
+        _speaker(reading, referents[key], ids[key], spans[key], told, learned) for key in order
+    )
     return speakers, told
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the rules make of an article, and what the learned weights choose from.
+
+    `found` runs parallel to the quotations.
+    """
+
+    text: str
+    lexicon: Lexicon
+    reader: Reader
+    found: Sequence[Referent | None]
+    choice: Choice
+
+    def roles(self, who: Referent) -> list[str]:
+        """Return what the article says that a person is."""
+        if isinstance(who, Group) or not who.person:
+            return []
+        called = self.reader.called.get(id(who))
+        return [plain(self.text, role) for role in who.roles or ((called,) if called else ())]
+
+    def kind(self, who: Referent) -> Kind:
+        """Return the kind of a speaker by the rules."""
+        if isinstance(who, Group):
+            return kinds.of_group(who.words, self.lexicon)
+        if who.person:
+            return _kind_of_person(who, self.roles(who), self.lexicon)
+        return _kind_of_body(who, self.lexicon)
+
+    def traits(self, who: Referent, said: Sequence[Quotation]) -> Iterator[str]:
+        """Return what may tell the kind of a speaker, whose quotations are given."""
+        sensed = [self.choice.senses(quotation) for quotation in said if self.choice.sensed]
+        roles, rule = self.roles(who), self.kind(who)
+        return traits.of(self.text, who, roles, rule, said, sensed, self.lexicon)
+
+
+def read(
+    text: str,
+    sentences: Sequence[Sentence],
+    quotations: Sequence[Quotation],
+    lexicon: Lexicon,
+    sensed: Sequence[Chances] = (),
+) -> Reading:
+    """Read the quotations of an article by the rules."""
+    lexicon = nouns.gathered(lexicon)
+    figures = cast.gather(text, names.find(text, lexicon), lexicon)
+    reader = Reader(text, sentences, quotations, figures, lexicon)
+    found = [reader.referent(quotation) for quotation in quotations]
+    choice = Choice(text, Candidates(reader, quotations, found, lexicon), sensed)
+    return Reading(text, lexicon, reader, found, choice)
 
 
 def _mentions(
@@ -60,34 +122,39 @@ def _mentions(
 
 
 def _speaker(
-    text: str,
-    key: str,
+    reading: Reading,
     who: Referent,
+    key: str,
     mentions: tuple[Span, ...],
-    called: Span | None,
-    lexicon: Lexicon,
+    told: Sequence[Quotation],
+    learned: Learned | None,
 ) -> Speaker:
+    role = next(iter(reading.roles(who)), None)
+    kind = reading.kind(who)
+    if learned:
+        said = [quotation for quotation in told if quotation.speaker == key]
+        kind = Kind(learned.kinds.likeliest(reading.traits(who, said)))
+    return Speaker(key, name_of(reading.text, who), role, kind, mentions)
+
+
+def name_of(text: str, who: Referent) -> str:
+    """Return the fullest form of a speaker's name that the article gives."""
     if isinstance(who, Group):
-        kind = kinds.of_group(who.words, lexicon)
-        return Speaker(key, _plain(text, who.span), None, kind, mentions)
-    name = _plain(text, who.full.span)
-    if not who.person:
-        fullest = (n for n in who.names if n.words == who.full.words)
-        name = next((owned for n in fullest if (owned := _owned(text, n))), name)
-        return Speaker(key, name, None, _kind_of_body(who, lexicon), mentions)
-    told = who.roles or ((called,) if called else ())
-    roles = [_plain(text, role) for role in told]
-    role = roles[0] if roles else None
-    return Speaker(key, name, role, _kind_of_person(who, roles, lexicon), mentions)
+        return plain(text, who.span)
+    if who.person:
+        return plain(text, who.full.span)
+    fullest = (name for name in who.names if name.words == who.full.words)
+    owned = (owned for name in fullest if (owned := _owned(text, name)))
+    return next(owned, plain(text, who.full.span))
 
 
 def _owned(text: str, name: Name) -> str | None:
     """Return a body's name with the place it is of: "Iraq’s Justice Ministry"."""
     before = _PLACE.search(text, max(0, name.span.start - 24), name.span.start)
-    return _plain(text, Span(before.start(), name.span.end)) if before else None
+    return plain(text, Span(before.start(), name.span.end)) if before else None
 
 
-def _plain(text: str, span: Span) -> str:
+def plain(text: str, span: Span) -> str:
     """Return the words of a span on one line."""
     return " ".join(span.of(text).split())
 
