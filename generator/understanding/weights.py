@@ -1,6 +1,6 @@
-"""The learned parameters, read once from `weights/sections.json`.
+"""The learned parameters, read once from the files under `weights/`.
 
-The file is made by `python -m generator.training` and holds nothing but numbers and names.
+The files are made by `python -m generator.training` and hold nothing but numbers and names.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from generator.understanding.lexicons import Lexicon, lexicon
 from generator.understanding.linear import Head
+from generator.understanding.odds import Learned, Odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,20 @@ def load() -> Weights:
     source = files(__package__) / "weights" / "sections.json"
     data = json.loads(source.read_text("utf8"))
     return Weights(head(data["sections"]), head(data["roles"]), lexicon("sections"))
+
+
+@cache
+def speaking() -> Learned:
+    """Return what is learned of speakers."""
+    source = files(__package__) / "weights" / "speaking.json"
+    data = json.loads(source.read_text("utf8"))
+    return Learned(odds(data["choice"]), data["least"], odds(data["kinds"]))
+
+
+def odds(data: Mapping[str, Any]) -> Odds:
+    """Return odds from their JSON object, whose keys are the names of their fields."""
+    table = {name: tuple(row) for name, row in data["table"].items()}
+    return Odds(tuple(data["classes"]), tuple(data["bias"]), table)
 
 
 def head(data: Mapping[str, Any]) -> Head:
