@@ -86,7 +86,7 @@ class Reading:
         """Return what may tell the kind of a speaker, whose quotations are given."""
         sensed = [self.choice.senses(quotation) for quotation in said if self.choice.sensed]
         roles, rule = self.roles(who), self.kind(who)
-        return traits.of(self.text, who, roles, rule, said, sensed, self.lexicon)
+        return traits.of(who, roles, rule, said, sensed, self.lexicon)
 
 
 def read(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from generator.model import Kind, Quotation, Span, Speech
+from generator.model import Kind, Quotation, Speech
 from generator.understanding import kinds
 from generator.understanding.cast import Figure
 from generator.understanding.lexicons import Lexicon
@@ -13,12 +13,10 @@ from generator.understanding.referents import Group, Referent
 from generator.understanding.runs import bare
 from generator.understanding.words import words
 
-_BEFORE, _AFTER = 24, 48  # characters around a name whose words are seen
 _ENDS = frozenset({"of", "at", "for", "in", "with", "from", "on", "to", "and", "who", "by"})
 
 
 def of(
-    text: str,
     who: Referent,
     roles: Sequence[str],
     rule: Kind,
@@ -35,9 +33,6 @@ def of(
     yield sort
     yield f"{sort}|rule:{rule.value}"
     yield f"{sort}|says:{step(len(said))}"
-    for quotation in said:
-        if quotation.cue:
-            yield from (f"{sort}|cue:{word.lower}" for word in words(text, quotation.cue)[-2:])
     marked = sum(quotation.kind is not Speech.INDIRECT for quotation in said)
     yield f"{sort}|marked:{3 * marked // max(1, len(said))}"
     if sensed:
@@ -46,9 +41,8 @@ def of(
         yield from tenths(mean)
     if isinstance(who, Group):
         yield from _of_name(sort, who.words, lexicon)
-        yield from _around(text, who.span, sort)
     elif who.person:
-        yield from _of_person(text, who, roles, lexicon)
+        yield from _of_person(who, roles, lexicon)
     else:
         yield from _of_name(sort, who.full.words, lexicon)
         yield from (f"{sort}|mark:{mark}" for mark in who.marks)
@@ -61,7 +55,7 @@ def _of_name(sort: str, told: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
     yield f"{sort}|kind:{kinds.of_body(told[:-1], lexicon).value}:{told[-1]}"
 
 
-def _of_person(text: str, who: Figure, roles: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
+def _of_person(who: Figure, roles: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
     for number, role in enumerate(roles[:3]):
         told = [bare(word.lower) for word in words(role)]
         head = next((told[at - 1] for at, w in enumerate(told) if at and w in _ENDS), told[-1])
@@ -77,12 +71,3 @@ def _of_person(text: str, who: Figure, roles: Sequence[str], lexicon: Lexicon) -
         yield f"body-kind:{kinds.of_body(who.body, lexicon).value}"
     yield f"person|named:{step(len(who.names))}"
     yield from (f"honorific:{name.honorific}" for name in who.names if name.honorific)
-    yield from _around(text, who.full.span, "person")
-
-
-def _around(text: str, span: Span, sort: str) -> Iterator[str]:
-    """Yield the words in lower case around a name, where it is first given in full."""
-    before = words(text, Span(max(0, span.start - _BEFORE), span.start))
-    after = words(text, Span(span.end, min(len(text), span.end + _AFTER)))
-    yield from (f"{sort}|before:{word.form}" for word in before[1:] if word.form.islower())
-    yield from (f"{sort}|after:{word.form}" for word in after[:-1] if word.form.islower())
