@@ -33,7 +33,7 @@ def observe(article: Article) -> Structure:
     text, published = article.text, article.metadata.date
     parts = sentences.split(text, lexicon("abbreviations"))
     said, findings = quotations.find(text, parts, lexicon("cues"))
-    people, said = speakers.identify(text, parts, said, lexicon("people"))
+    people, said = speakers.identify(text, parts, said, lexicon("people"), weights.speaking())
     when = dates.find(text, parts, published, lexicon("calendar"))
     found = (*article.findings, *findings)
     return Structure(article, parts, (), said, people, when, (), found)
@@ -44,7 +44,9 @@ def structure(article: Article) -> Structure:
     seen = observe(article)
     seen = replace(seen, placements=sections.place(seen, weights.load()))
     claimed = claims.find(seen, lexicon("claims"))
-    seen = replace(seen, glance=glance.pick(seen), findings=(*seen.findings, *claimed))
+    seen = replace(
+        seen, glance=glance.pick(seen, weights.glance()), findings=(*seen.findings, *claimed)
+    )
     check(seen)
     return seen
 

@@ -19,9 +19,13 @@ from generator.model import (
     Speech,
     Structure,
 )
-from generator.understanding import glance
+from generator.understanding import glance, weights
 
 NEWS = "key-changes"
+
+
+def pick(structure: Structure) -> tuple[str, ...]:
+    return glance.pick(structure, weights.glance())
 
 
 def article(*lines: tuple[str, str], quoted: tuple[int, ...] = ()) -> Structure:
@@ -53,46 +57,44 @@ CAPTION = ("source-only", "FILE PHOTO: The old bridge of Harbour City, which the
 
 
 def test_the_news_comes_first() -> None:
-    assert glance.pick(article(CAPTION, LEDE, HISTORY, FERRIES))[0] == "s2"
+    assert pick(article(CAPTION, LEDE, HISTORY, FERRIES))[0] == "s2"
 
 
 def test_what_is_no_content_is_never_picked() -> None:
-    assert glance.pick(article(CAPTION, LEDE, CAPTION)) == ("s2",)
+    assert pick(article(CAPTION, LEDE, CAPTION)) == ("s2",)
 
 
 def test_a_sentence_that_says_the_same_again_gives_way() -> None:
     again = (NEWS, "The council of Harbour City voted to close the old bridge on Tuesday, it said.")
-    picked = glance.pick(article(LEDE, again, FERRIES, HISTORY, ANGER))
+    picked = pick(article(LEDE, again, FERRIES, HISTORY, ANGER))
     assert "s2" not in picked
 
 
 def test_a_sentence_that_leans_on_another_gives_way() -> None:
-    leaning = (NEWS, "However, it will not be taken down before the end of the year.")
-    standing = (NEWS, "The bridge will not be taken down before the end of the year.")
-    picked = glance.pick(article(LEDE, leaning, standing, FERRIES, HISTORY))
-    assert picked.index("s3") < len(picked)
-    assert "s2" not in picked
+    leaning = (NEWS, "However, they will not look at its pillars before the end of the year.")
+    standing = (NEWS, "Divers will not look at its pillars before the end of the year.")
+    assert set(pick(article(LEDE, leaning, standing, FERRIES))) == {"s1", "s3", "s4"}
 
 
 def test_a_bare_quotation_gives_way() -> None:
     said = ("reactions", "“It is a disaster for every one of the 200 shops on the east bank.”")
-    picked = glance.pick(article(LEDE, said, FERRIES, HISTORY, quoted=(2,)))
+    picked = pick(article(LEDE, said, FERRIES, HISTORY, quoted=(2,)))
     assert "s2" not in picked
 
 
 def test_a_long_article_has_five_picks_with_a_reaction_among_them() -> None:
     news = [(NEWS, f"Street number {n} will lose its crossing over the river.") for n in range(14)]
-    picked = glance.pick(article(LEDE, FERRIES, HISTORY, ANGER, *news))
+    picked = pick(article(LEDE, FERRIES, HISTORY, ANGER, *news))
     assert len(picked) == 5
     assert "s4" in picked
 
 
 def test_a_short_article_has_as_many_picks_as_sentences() -> None:
-    assert set(glance.pick(article(LEDE, FERRIES))) == {"s1", "s2"}
+    assert set(pick(article(LEDE, FERRIES))) == {"s1", "s2"}
 
 
 def test_nothing_is_picked_from_nothing() -> None:
-    assert glance.pick(article(CAPTION)) == ()
+    assert pick(article(CAPTION)) == ()
 
 
 @settings(max_examples=100)
@@ -102,7 +104,7 @@ def test_picks_are_three_to_five_different_sentences_of_content(
 ) -> None:
     structure = article(*lines)
     content = [p.sentence for p in structure.placements if p.section is not Section.SOURCE_ONLY]
-    picked = glance.pick(structure)
+    picked = pick(structure)
     assert set(picked) <= set(content)
     assert len(set(picked)) == len(picked)
     assert min(3, len(content)) <= len(picked) <= 5

@@ -48,6 +48,14 @@ def odds(data: Mapping[str, Any]) -> Odds:
     return Odds(tuple(data["classes"]), tuple(data["bias"]), table)
 
 
+@cache
+def glance() -> Mapping[str, float]:
+    """Return the weights of what makes a sentence worth showing at a glance, by name."""
+    source = files(__package__) / "weights" / "glance.json"
+    weights: dict[str, float] = json.loads(source.read_text("utf8"))
+    return weights
+
+
 def head(data: Mapping[str, Any]) -> Head:
     """Return a head from its JSON object, whose keys are the names of its fields."""
     return Head(
@@ -55,7 +63,5 @@ def head(data: Mapping[str, Any]) -> Head:
         scale=data["scale"],
         bias=tuple(data["bias"]),
         table=data["table"],
-        second_bias=tuple(data["second_bias"]),
-        own=tuple(map(tuple, data["own"])),
-        context={name: tuple(row) for name, row in data["context"].items()},
+        trust=data["trust"],
     )
