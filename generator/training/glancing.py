@@ -20,8 +20,10 @@ Choice = tuple[Sequence[Mapping[str, float]], int]
 
 _PENALTY = 2.0  # on the squares of the weights
 _DIGITS = 3
-# A pick must be understood alone: openings that lean on what came before never speak for one.
-_NO_MERIT = frozenset({"compares", "joins", "points", "pronoun", "stands-for"})
+# A pick must be understood alone, which annotators forgive where they should not: openings that
+# lean on the sentence before weigh this or less.
+_LEANING = frozenset({"compares", "joins", "points", "stands-for"})
+_MOST = -0.5
 
 
 def choices(candidates: Sequence[Candidate], picks: Iterable[int]) -> list[Choice]:
@@ -53,7 +55,7 @@ def learn(lesson: Sequence[Choice]) -> dict[str, float]:
         loss = np.log(totals).sum() - worth[chosen].sum() + _PENALTY / 2 * weights @ weights
         return float(loss), rows.T @ chances - rows[chosen].sum(0) + _PENALTY * weights
 
-    bounds = [(None, 0.0 if name in _NO_MERIT else None) for name in names]
-    start = np.zeros(len(names))
+    bounds = [(None, _MOST if name in _LEANING else None) for name in names]
+    start = np.full(len(names), _MOST) * np.isin(names, sorted(_LEANING))
     found = minimize(surprise, start, jac=True, method="L-BFGS-B", bounds=bounds).x
     return dict(zip(names, np.round(found, _DIGITS).tolist(), strict=True))
