@@ -14,7 +14,7 @@ from generator.understanding.patterns import PATTERNS, Found, Reading
 from generator.understanding.sources import Range
 from generator.understanding.spans import Spans
 
-_SILENT = {"intend", "show"}
+SILENT = {"intend", "show"}
 _DATELINE = 16  # items that a dateline may have
 _TERM = 24  # characters in marks up to which they may be a mere term
 
@@ -61,7 +61,7 @@ class Reader:
     def _placed(self, found: Found) -> Attribution:
         contents = tuple(self._span(content) for content in found.contents)
         cue, source = self._span(found.cue), self._span(found.source)
-        return Attribution(contents, cue, source, found.rule, found.kind not in _SILENT)
+        return Attribution(contents, cue, source, found.rule, found.kind not in SILENT)
 
     def _keep(self, found: Found) -> None:
         self.reading.found.append(found)
@@ -103,9 +103,20 @@ class Reader:
             return
         content = self.contents.starting(colon + 1)
         quoted = self.contents.quoted(colon + 1)
-        source = self.reading.subject if quoted else self._label(colon)
+        source = self._named(colon) or self.reading.subject if quoted else self._label(colon)
         if content and source:
             self._keep(Found((content,), (colon, colon + 1), source, "colon"))
+
+    def _named(self, colon: int) -> Range | None:
+        """Return the name right before a colon, as in “More from Ann Lee: …”, but no place."""
+        start = colon
+        while start > 0 and self.items[start - 1].capital:
+            start -= 1
+        placed = start > 0 and self.cues.among(self.items[start - 1], "prepositions")
+        if placed and self.items[start - 1].lower not in ("from", "by"):
+            return None
+        named = 1 < colon - start <= 4 or (start > 0 and colon - start == 1)
+        return (start, colon) if named else None
 
     def _label(self, colon: int) -> Range | None:
         """Return the name before a colon, as in “Lee: We Won”."""

@@ -43,9 +43,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The items of one frame, and the number of its paragraph."""
+    """The items of one frame, where it stands, and the number of its paragraph."""
 
     items: tuple[Item, ...]
+    span: Span
     paragraph: int
 
     @property
@@ -81,7 +82,7 @@ def frames(
         ends = following is None or following.paragraph != sentence.paragraph
         if ends or at == len(passages) or passages[at].span.start >= end:
             items = tuple(_items(text, begin, end, passages[first:at]))
-            yield Frame(items, sentence.paragraph)
+            yield Frame(items, Span(begin, end), sentence.paragraph)
             begin = None
 
 

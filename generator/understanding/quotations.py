@@ -10,30 +10,42 @@ from dataclasses import replace
 from generator.model import Finding, Level, Quotation, Sentence, Span, Speech
 from generator.understanding.attributions import Attribution, Reader
 from generator.understanding.cues import Cues
+from generator.understanding.evidence import Evidence, Trust
 from generator.understanding.frames import Frame, Item, frames
+from generator.understanding.impressions import Impression
 from generator.understanding.lexicons import Lexicon
 from generator.understanding.marks import Passage, pair
 from generator.understanding.spans import Spans
 
+TRUST = Trust()
 _TERM = 24  # characters in marks up to which they may be a mere term
 
 
 def find(
-    text: str, sentences: Sequence[Sentence], lexicon: Lexicon
+    text: str,
+    sentences: Sequence[Sentence],
+    lexicon: Lexicon,
+    impressions: Sequence[Impression] | None = None,
+    trust: Trust = TRUST,
 ) -> tuple[tuple[Quotation, ...], tuple[Finding, ...]]:
     """Return the quotations in order, and what is wrong with marks and sources.
 
-    `lexicon` is "cues".  A quotation is any attribution, see `Quotation`.
+    `lexicon` is "cues".  A quotation is any attribution, see `Quotation`.  `impressions` are the
+    encoder's, one for each sentence; without them the rules stand alone.
     """
     passages, findings = pair(text, sentences)
-    reading = _Reading(Cues(lexicon))
+    marked = Spans(passage.span for passage in passages)
+    evidence = Evidence(text, sentences, impressions, marked, trust) if impressions else None
+    reading = _Reading(Cues(lexicon), evidence)
     for frame in frames(text, sentences, passages):
         reading.read(frame)
-    found = sorted(reading.complete(), key=lambda a: (a.contents[0], a.cue or a.contents[0]))
+    complete = reading.complete()
+    heard = evidence.hear(complete) if evidence else complete
+    found = sorted(heard, key=lambda a: (a.contents[0], a.cue or a.contents[0]))
     unsourced = (
         Finding("Q003", Level.INFO, "words in quotation marks without a source", a.contents[0])
         for a in found
-        if a.cue is None
+        if a.cue is None and marked.meet(a.contents[0])
     )
     quotations = tuple(
         Quotation(f"q{n}", _kind(text, a, passages), a.contents, a.cue, a.source, a.rule, a.speech)
@@ -45,8 +57,9 @@ def find(
 class _Reading:
     """Reads the frames of an article in order and lets quotations go on."""
 
-    def __init__(self, cues: Cues) -> None:
+    def __init__(self, cues: Cues, evidence: Evidence | None = None) -> None:
         self.cues = cues
+        self.evidence = evidence
         self.found: list[Attribution] = []
         self.more: dict[int, list[Span]] = defaultdict(list)  # contents with which one goes on
         self.last: int | None = None  # the attribution that the next passage may go on with
@@ -57,6 +70,8 @@ class _Reading:
         """Add the attributions of a frame."""
         reader = Reader(frame, self.cues)
         here = reader.read()
+        if self.evidence:
+            here = self.evidence.weigh(frame, here, self.cues)
         first = len(self.found)
         self.found += here
         self._reopened(frame, first)
