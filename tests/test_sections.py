@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import pipeline
-from generator.model import Article, Metadata, Placement, Role, Section
+from generator.model import Article, Kind, Metadata, Placement, Role, Section
 from generator.understanding import sections
+from generator.understanding.impressions import Impression
 from generator.understanding.linear import Head, Sight, softmax
 from generator.understanding.reasons import plain
-from generator.understanding.weights import load
+from generator.understanding.weights import encoder, load, speaking
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "reasons.toml").read_text("utf8"))
 
@@ -42,8 +44,9 @@ The bridge was built in 1931 and was repaired in 1978 after a ship had hit one o
 
 def place(text: str, title: str | None = None) -> tuple[Placement, ...]:
     metadata = Metadata(title=title, date=dt.date(2024, 5, 14))
-    seen = pipeline.observe(Article("any", Path("any.md"), metadata, text.strip()))
-    return sections.place(seen, load())
+    article = Article("any", Path("any.md"), metadata, text.strip())
+    seen, felt = pipeline.observe(article, encoder(), speaking())
+    return sections.place(seen, load(), felt)
 
 
 def test_each_kind_of_sentence_goes_to_its_section() -> None:
@@ -86,35 +89,45 @@ HEAD = Head(
     scale=0.1,
     bias=(0.0, 0.5),
     table={"word:warm": (20, -10), "word:wet": (-5, 30)},
-    second_bias=(0.1, 0.0),
-    own=((1.5, 0.0), (0.0, 1.0)),
-    context={"before:rain": (-1.0, 1.0), "ahead:rain": (0.0, 0.5)},
+    trust=0.7,
 )
 
 
-def test_a_sentence_is_swayed_by_its_neighbour() -> None:
-    alone = Sight(HEAD, [[]])
-    after_rain = Sight(HEAD, [[("word:wet", 1.0)], []])
-    assert after_rain.probabilities[1][1] > alone.probabilities[0][1]
+def test_a_sentence_is_swayed_by_what_an_encoder_thinks() -> None:
+    alone, told = Sight(HEAD, [[]]), Sight(HEAD, [[]], [{"rain": -0.1, "sun": -3.0}])
+    assert told.probabilities[0][1] > alone.probabilities[0][1]
 
 
 def test_contributions_make_up_the_whole_lead_of_the_best_class() -> None:
-    """Features that are seen and constants together are the difference of the scores."""
-    sight = Sight(HEAD, [[("word:warm", 2.0)], [("word:wet", 1.0), ("word:unheard", 9.0)]])
-    warm, wet = sight.probabilities[0]
-    added = sum(value for _, value in sight.contributions(0))
-    constants = (0.1 + 1.5 * 0.0) - (0.0 + 1.0 * 0.5)
-    assert softmax((added + constants, 0.0)) == pytest.approx((warm, wet))
+    """What is seen, what is heard and the constants together are the difference of the scores."""
+    seen = [[("word:warm", 2.0), ("word:unheard", 9.0)]]
+    sight = Sight(HEAD, seen, [{"rain": -3.0, "sun": -0.1}])
+    added = dict(sight.contributions(0))
+    assert set(added) == {"word:warm", "heard"}
+    assert softmax((sum(added.values()) - 0.5, 0.0)) == pytest.approx(sight.probabilities[0])
+
+
+def test_an_encoder_that_is_sure_is_believed_and_named_as_a_reason() -> None:
+    weights = load()
+    sure = replace(weights, sections=replace(weights.sections, trust=5.0))
+    article = Article("any", Path("any.md"), Metadata(), "The bridge was built in 1931 by Ann Lee.")
+    thought = (0.0 if section is Section.REACTIONS else -9.0 for section in Section)
+    impression = Impression(tuple(thought), (0.0,) * len(Role), (0.0,) * len(Kind), 0.0, 0.0, ())
+    placed = sections.place(pipeline.observe(article)[0], sure, (impression,))[0]
+    assert placed.section is Section.REACTIONS
+    assert "reads like a reaction in its article" in placed.reasons
 
 
 @pytest.mark.parametrize("case", CASES["case"], ids=lambda case: str(case["feature"]))
 def test_a_reason_is_in_plain_words(case: dict[str, str]) -> None:
-    assert plain(case["feature"], frozenset({"the", "of"})) == case.get("says")
+    assert plain(case["feature"], frozenset({"the", "of"}), "reactions") == case.get("says")
 
 
 def test_every_feature_of_the_weights_can_be_asked_for_its_meaning() -> None:
     weights = load()
-    names = [*weights.sections.table, *weights.sections.context]
-    told = [phrase for name in names if (phrase := plain(name, weights.lexicon["small"]))]
+    names = [*weights.sections.table]
+    told = [
+        phrase for name in names if (phrase := plain(name, weights.lexicon["small"], "reactions"))
+    ]
     assert len(told) > 100
     assert not [phrase for phrase in told if "“”" in phrase or "None" in phrase]

@@ -84,6 +84,21 @@ def evaluate(corpora: Path, write: bool, labels: Path, card: Path, floors: Path)
 
 
 @main.command()
+@click.argument("corpora", type=_path)
+@click.option("--encoders", type=_path, help="A folder of encoders to compare as well.")
+@_labels
+def compare(corpora: Path, encoders: Path | None, labels: Path) -> None:
+    """Compare learners by where they place the sentences of articles of CORPORA held out.
+
+    New articles are held out one by one, new outlets with all that is of them.
+    """
+    from generator.training import compare as comparison
+
+    for line in comparison.compare(corpora, labels, encoders):
+        click.echo(line)
+
+
+@main.command()
 @click.argument("newsdiscourse", type=_path)
 @click.argument("polnear", type=_path)
 @click.argument("corpora", type=_path)

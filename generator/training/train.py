@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from pathlib import Path
 
 import click
-import numpy as np
 
 from generator.errors import CorpusError
-from generator.model import Role, Section
 from generator.training.corpus import NEWS, TRAIN, Example, read
-from generator.training.learning import Array, Lesson, Trial, learn, trials
+from generator.training.learning import Array, Lesson, Trial, learn, lesson, trials
 from generator.training.measures import Pair, class_table, macro_f1, reliability
-from generator.understanding import features
-from generator.understanding.lexicons import Lexicon, lexicon
-
-WEIGHTS = Path(__file__).parents[1] / "understanding" / "weights" / "sections.json"
+from generator.understanding.impressions import ROLES, SECTIONS
+from generator.understanding.lexicons import lexicon
 
 
 def train(corpora: Path, labels: Path, target: Path) -> str:
@@ -27,8 +23,8 @@ def train(corpora: Path, labels: Path, target: Path) -> str:
     taught = {name: _examples(name, source, corpora, labels) for name, source in TRAIN.items()}
     words = lexicon("sections")
     everything = [example for examples in taught.values() for example in examples]
-    section_lesson = _lesson(everything, tuple(Section), attrgetter("sections"), words)
-    role_lesson = _lesson(taught[NEWS], tuple(Role), attrgetter("roles"), words)
+    section_lesson = lesson(everything, SECTIONS, "sections", words)
+    role_lesson = lesson(taught[NEWS], ROLES, "roles", words)
     section, role = _best("sections", section_lesson), _best("roles", role_lesson)
     heads = {"sections": learn(section_lesson, section), "roles": learn(role_lesson, role)}
     _write(target, {name: asdict(head) for name, head in heads.items()})
@@ -47,47 +43,29 @@ def _examples(name: str, source: str, corpora: Path, labels: Path) -> tuple[Exam
     return found
 
 
-def _lesson(
-    examples: Sequence[Example],
-    classes: tuple[str, ...],
-    labels: Callable[[Example], Sequence[str | None]],
-    words: Lexicon,
-) -> Lesson:
-    """Return the sentences that have a label; classes that none has are left out."""
-    rows = [
-        (seen, label, number)
-        for number, example in enumerate(examples)
-        for seen, label in zip(features.of(example.structure, words), labels(example), strict=True)
-        if label is not None
-    ]
-    seen, given, articles = zip(*rows, strict=True)
-    there = tuple(str(name) for name in classes if name in given)
-    numbers = np.array([there.index(label) for label in given])
-    return Lesson(there, seen, numbers, np.array(articles))
-
-
-def _best(name: str, lesson: Lesson) -> Trial:
+def _best(name: str, task: Lesson) -> Trial:
     """Return the trial of the setting that did best."""
     found = []
-    for trial in trials(lesson):
-        score = macro_f1(_pairs(trial, lesson))
-        _say(f"{name}: strength {trial.strength:g}, macro F1 {score:.4f}")
+    for trial in trials(task):
+        score = macro_f1(_pairs(trial, task))
+        setting = f"strength {trial.strength:g}, evenness {trial.evenness:g}"
+        _say(f"{name}: {setting}, macro F1 {score:.4f}")
         found.append((score, trial))
     return max(found, key=itemgetter(0))[1]
 
 
-def _pairs(trial: Trial, lesson: Lesson) -> list[Pair]:
-    right, found = _names(lesson.labels, lesson), _names(trial.second.argmax(1), lesson)
+def _pairs(trial: Trial, task: Lesson) -> list[Pair]:
+    right, found = _names(task.labels, task), _names(trial.probabilities.argmax(1), task)
     return list(zip(right, found, strict=True))
 
 
-def _names(numbers: Array, lesson: Lesson) -> list[str]:
-    return [lesson.classes[number] for number in numbers.tolist()]
+def _names(numbers: Array, task: Lesson) -> list[str]:
+    return [task.classes[number] for number in numbers.tolist()]
 
 
-def _cross_validated(title: str, trial: Trial, lesson: Lesson) -> Iterable[str]:
-    pairs = _pairs(trial, lesson)
-    surest = trial.second.max(1).tolist()
+def _cross_validated(title: str, trial: Trial, task: Lesson) -> Iterable[str]:
+    pairs = _pairs(trial, task)
+    surest = trial.probabilities.max(1).tolist()
     sure = reliability((c, a == b) for c, (a, b) in zip(surest, pairs, strict=True))
     yield f"### {title}, training articles held out in turn\n"
     yield class_table(pairs)

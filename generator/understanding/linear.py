@@ -1,8 +1,9 @@
-"""A linear classifier of sentences that looks twice.
+"""A linear classifier of sentences that can listen to an encoder.
 
-At second sight it knows what it thought of a sentence's neighbours at first sight (stacking:
-Wolpert, Neural Networks 5, 1992).  All is sums of products, so that every answer can be taken
-apart into what each feature added to it.
+What the features add up to and what the encoder thinks are two opinions whose log-probabilities
+are added, each with a weight of its own (a product of experts: Hinton, Neural Computation 14,
+2002).  All is sums of products, so that every answer can be taken apart into what each feature
+added to it.
 """
 
 from __future__ import annotations
@@ -15,44 +16,40 @@ from operator import mul
 from generator.understanding.features import Feature
 
 Row = tuple[float, ...]
-Context = Mapping[str, float]
+Opinion = Mapping[str, float]  # the log-probability of each class
 
-_NEIGHBOURS = {-2: "before-last", -1: "before", 1: "after", 2: "after-next"}
+HEARD = "heard"  # the name of what the encoder adds
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
     """The parameters of a classifier; every row has a number for each of `classes`.
 
-    First scores are `bias` and, for each feature, `scale` times its row of `table` times its
-    value.  Second scores are `second_bias`, the first scores times the matrix `own`, and for each
-    name of `neighbourhood` its row of `context` times its value.
+    Scores are `bias`, for each feature `scale` times its row of `table` times its value, and
+    `trust` times what the encoder thinks.
     """
 
     classes: tuple[str, ...]
     scale: float
     bias: Row
     table: Mapping[str, Sequence[int]]
-    second_bias: Row
-    own: tuple[Row, ...]
-    context: Mapping[str, Row]
+    trust: float
 
 
 class Sight:
     """What a head makes of the sentences of one article, given the features of each.
 
-    `probabilities` has a row for each sentence.
+    `heard` is what the encoder thinks of each; nothing where there is none.  `probabilities` has
+    a row for each sentence.
     """
 
-    def __init__(self, head: Head, seen: Sequence[Sequence[Feature]]) -> None:
+    def __init__(
+        self, head: Head, seen: Sequence[Sequence[Feature]], heard: Sequence[Opinion] = ()
+    ) -> None:
         self.head = head
         self.seen = seen
-        first = [_first_scores(head, features) for features in seen]
-        self.around = neighbourhood([softmax(scores) for scores in first], head.classes)
-        self.probabilities = [
-            softmax(_second_scores(head, scores, around))
-            for scores, around in zip(first, self.around, strict=True)
-        ]
+        self.heard = [tuple(opinion[name] for name in head.classes) for opinion in heard]
+        self.probabilities = [softmax(self._scores(index)) for index in range(len(seen))]
 
     def best(self, index: int) -> int:
         """Return the number of the most probable class of a sentence."""
@@ -64,20 +61,25 @@ class Sight:
         return self.head.classes[self.best(index)]
 
     def contributions(self, index: int) -> Iterator[Feature]:
-        """Yield how far each thing seen moved a sentence to its class and away from likely rivals.
-
-        What a feature adds at first sight goes through `own` at second sight.
-        """
+        """Yield how far each thing moved a sentence to its class and away from likely rivals."""
         best, probabilities = self.best(index), self.probabilities[index]
-        others = max(1e-9, 1 - probabilities[best])
+        others = sum(p for k, p in enumerate(probabilities) if k != best) or 1.0
         towards = tuple(1.0 if k == best else -p / others for k, p in enumerate(probabilities))
-        through = tuple(self.head.scale * _dot(row, towards) for row in self.head.own)
         for name, value in self.seen[index]:
             if row := self.head.table.get(name):
-                yield name, value * _dot(row, through)
-        for name, value in self.around[index].items():
-            if context := self.head.context.get(name):
-                yield name, value * _dot(context, towards)
+                yield name, self.head.scale * value * _dot(row, towards)
+        if self.heard:
+            yield HEARD, self.head.trust * _dot(self.heard[index], towards)
+
+    def _scores(self, index: int) -> Row:
+        head = self.head
+        sums = _weighed(head.table, self.seen[index], len(head.classes))
+        scores = tuple(
+            bias + head.scale * total for bias, total in zip(head.bias, sums, strict=True)
+        )
+        if not self.heard:
+            return scores
+        return tuple(s + head.trust * o for s, o in zip(scores, self.heard[index], strict=True))
 
 
 def softmax(scores: Sequence[float]) -> Row:
@@ -88,43 +90,11 @@ def softmax(scores: Sequence[float]) -> Row:
     return tuple(power / total for power in powers)
 
 
-def neighbourhood(probabilities: Sequence[Row], classes: Sequence[str]) -> tuple[Context, ...]:
-    """Return for each sentence what its neighbours, and all others together, seem to be."""
-    count = len(probabilities)
-    totals = [sum(column) for column in zip(*probabilities, strict=True)]
-    passed = [0.0] * len(classes)
-    found = []
-    for index, own in enumerate(probabilities):
-        around = {
-            f"{name}:{label}": p
-            for distance, name in _NEIGHBOURS.items()
-            if 0 <= index + distance < count
-            for label, p in zip(classes, probabilities[index + distance], strict=True)
-        }
-        for label, total, past, p in zip(classes, totals, passed, own, strict=True):
-            around[f"so-far:{label}"] = past / max(1, index)
-            around[f"ahead:{label}"] = (total - past - p) / max(1, count - 1 - index)
-        passed = [past + p for past, p in zip(passed, own, strict=True)]
-        found.append(around)
-    return tuple(found)
-
-
-def _first_scores(head: Head, features: Sequence[Feature]) -> Row:
-    sums = _weighed(head.table, features, len(head.classes))
-    return tuple(bias + head.scale * total for bias, total in zip(head.bias, sums, strict=True))
-
-
-def _second_scores(head: Head, first: Row, around: Context) -> Row:
-    own = (_dot(first, column) for column in zip(*head.own, strict=True))
-    context = _weighed(head.context, around.items(), len(head.classes))
-    return tuple(map(sum, zip(head.second_bias, own, context, strict=True)))
-
-
 def _weighed(
-    table: Mapping[str, Sequence[float]], named: Iterable[Feature], width: int
+    table: Mapping[str, Sequence[int]], features: Iterable[Feature], width: int
 ) -> Sequence[float]:
-    """Return the sum of the rows of those named, each times its value; by columns."""
-    known = [(row, value) for name, value in named if (row := table.get(name))]
+    """Return the sum of the rows of the features, each times its value; by columns."""
+    known = [(row, value) for name, value in features if (row := table.get(name))]
     if not known:
         return (0.0,) * width
     rows, values = zip(*known, strict=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from generator.understanding.linear import HEARD
+
 _PHRASES = {
     "length:2": "no more than two words",
     "length:4": "no more than four words",
@@ -87,27 +89,32 @@ _NEIGHBOURS = {
     "before": "the sentence before",
     "after": "the sentence after",
     "after-next": "the second sentence after",
-    "so-far": "what stands before",
-    "ahead": "what comes after",
 }
 
 _WORDED = {"word", "told", "aside", "quoted", "start", "pair", "cue", "role"}
 
-_LABELS = {
-    "key-changes": "key changes",
-    "background": "background",
-    "reactions": "reactions",
-    "analyst-view": "analysis",
-    "source-only": "lines that are no content",
+# What the encoder says of a sentence, for the section it goes to.
+_READS = {
+    "key-changes": "reads like the news itself",
+    "background": "reads like background in its article",
+    "reactions": "reads like a reaction in its article",
+    "analyst-view": "reads like analysis in its article",
+    "source-only": "reads like a line that is no content",
 }
 
 
 @lru_cache(maxsize=1 << 16)
-def plain(name: str, small: frozenset[str]) -> str | None:
-    """Return what a feature means, None where it tells a reader nothing.
+def plain(name: str, small: frozenset[str], section: str) -> str | None:
+    """Return what a feature that speaks for a section means, None where it tells a reader nothing.
 
     Words of `small` and marks tell nothing by themselves.
     """
+    if name == HEARD:
+        return _READS[section]
+    return _seen(name, small)
+
+
+def _seen(name: str, small: frozenset[str]) -> str | None:
     group, _, detail = name.partition(":")
     if group in _NEIGHBOURS:
         return _neighbour(_NEIGHBOURS[group], detail.removeprefix("same-paragraph:"), small)
@@ -125,9 +132,7 @@ def _grouped(group: str, detail: str) -> str | None:
 
 
 def _neighbour(place: str, detail: str, small: frozenset[str]) -> str | None:
-    if detail in _LABELS:
-        return f"{place} seems to be {_LABELS[detail]}"
-    phrase = plain(detail, small) if ":" in detail else None
+    phrase = _seen(detail, small) if ":" in detail else None
     return f"{place} {phrase}" if phrase else None
 
 

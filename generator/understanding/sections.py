@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from generator.model import Placement, Role, Section, Sentence, Speech, Structure, touched
 from generator.understanding import features, reasons
 from generator.understanding.features import Feature
+from generator.understanding.impressions import ROLES, SECTIONS, Impressions
 from generator.understanding.linear import Sight
 from generator.understanding.weights import Weights
 
@@ -19,12 +20,22 @@ _UNREAD = 0.4  # the confidence in a section that only the form of an article te
 _TELLING = 0.35  # of the strongest reason; weaker ones only make up the least number
 
 
-def place(structure: Structure, weights: Weights) -> tuple[Placement, ...]:
-    """Return the placement of each sentence, in their order."""
+def place(
+    structure: Structure, weights: Weights, impressions: Impressions = ()
+) -> tuple[Placement, ...]:
+    """Return the placement of each sentence, in their order.
+
+    `impressions` are what an encoder makes of the sentences; without any, the rest has to do.
+    """
     if any(finding.code == "L001" for finding in structure.findings):
         return _by_form(structure)
     seen = features.of(structure, weights.lexicon)
-    sections, roles = Sight(weights.sections, seen), Sight(weights.roles, seen)
+    sections = Sight(
+        weights.sections, seen, [dict(zip(SECTIONS, i.sections, strict=True)) for i in impressions]
+    )
+    roles = Sight(
+        weights.roles, seen, [dict(zip(ROLES, i.roles, strict=True)) for i in impressions]
+    )
     small = weights.lexicon["small"]
     return tuple(
         Placement(
@@ -32,7 +43,7 @@ def place(structure: Structure, weights: Weights) -> tuple[Placement, ...]:
             section=Section(sections.label(index)),
             confidence=round(max(sections.probabilities[index]), 4),
             role=Role(roles.label(index)),
-            reasons=_strongest(sections.contributions(index), small),
+            reasons=_strongest(sections.contributions(index), small, sections.label(index)),
         )
         if _has_letters(structure, sentence)
         else _wordless(sentence)
@@ -75,11 +86,13 @@ def _wordless(sentence: Sentence) -> Placement:
     return Placement(sentence.id, Section.SOURCE_ONLY, 0.99, Role.NONE, ("has no words",))
 
 
-def _strongest(contributions: Iterable[Feature], small: frozenset[str]) -> tuple[str, ...]:
+def _strongest(
+    contributions: Iterable[Feature], small: frozenset[str], section: str
+) -> tuple[str, ...]:
     """Return in plain words what spoke most for a section, features of one meaning together."""
     sums: defaultdict[str, float] = defaultdict(float)
     for name, value in contributions:
-        if reason := reasons.plain(name, small):
+        if reason := reasons.plain(name, small, section):
             sums[reason] += value
     ranked = sorted(sums, key=lambda reason: (-sums[reason], reason))[:_MOST]
     told = [
