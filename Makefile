@@ -44,7 +44,7 @@ bench: .stamps/installed-dev ## Measure how fast the stages are
 	@for bench in tests/bench/bench_*.py; do $(BIN)/python $$bench || exit; done
 
 locks: .stamps/installed-dev ## Choose the newest releases of all dependencies
-	@$(COMPILE) --all-extras -o requirements/dev.lock
+	@$(COMPILE) --extra dev -o requirements/dev.lock
 	@$(COMPILE) -c requirements/dev.lock -o requirements/site.lock
 
 clean: ## Remove everything that was set up, generated or built
