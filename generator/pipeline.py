@@ -9,6 +9,7 @@ This is the only module that knows the stages; none of them knows another.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from generator import review
 from generator.config import Settings
@@ -19,34 +20,52 @@ from generator.understanding import (
     claims,
     dates,
     glance,
+    marks,
     quotations,
     sections,
     sentences,
     speakers,
     weights,
 )
+from generator.understanding.impressions import Impressions
 from generator.understanding.lexicons import lexicon
 
+if TYPE_CHECKING:
+    from generator.understanding.encoder import Encoder
+    from generator.understanding.odds import Learned
 
-def observe(article: Article) -> Structure:
-    """Return what stands in the article: sentences, quotations, speakers and dates."""
+
+def observe(
+    article: Article, encoder: Encoder | None = None, learned: Learned | None = None
+) -> tuple[Structure, Impressions]:
+    """Return what stands in the article, and what impression an encoder has of each sentence.
+
+    That is: sentences, quotations, speakers and dates.  Without an encoder, and in a language that
+    is not understood, there are no impressions; without what is `learned` of speakers, rules alone
+    say who speaks.
+    """
     text, published = article.text, article.metadata.date
     parts = sentences.split(text, lexicon("abbreviations"))
-    said, findings = quotations.find(text, parts, lexicon("cues"))
-    people, said = speakers.identify(text, parts, said, lexicon("people"), weights.speaking())
+    passages, _ = marks.pair(text, parts)
+    foreign = any(finding.code == "L001" for finding in article.findings)
+    felt: Impressions = ()
+    if encoder and not foreign:
+        felt = encoder.read(article.headline, text, parts, [p.span for p in passages])
+    said, findings = quotations.find(text, parts, lexicon("cues"), felt or None)
+    chances = [impression.chances for impression in felt]
+    people, said = speakers.identify(text, parts, said, lexicon("people"), learned, chances)
     when = dates.find(text, parts, published, lexicon("calendar"))
     found = (*article.findings, *findings)
-    return Structure(article, parts, (), said, people, when, (), found)
+    return Structure(article, parts, (), said, people, when, (), found), felt
 
 
 def structure(article: Article) -> Structure:
     """Return what the tool understands of the article, before any decision of an editor."""
-    seen = observe(article)
-    seen = replace(seen, placements=sections.place(seen, weights.load()))
+    seen, felt = observe(article, weights.encoder(), weights.speaking())
+    seen = replace(seen, placements=sections.place(seen, weights.load(), felt))
     claimed = claims.find(seen, lexicon("claims"))
-    seen = replace(
-        seen, glance=glance.pick(seen, weights.glance()), findings=(*seen.findings, *claimed)
-    )
+    picks = glance.pick(seen, weights.glance(), felt)
+    seen = replace(seen, glance=picks, findings=(*seen.findings, *claimed))
     check(seen)
     return seen
 

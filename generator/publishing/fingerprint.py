@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 # Libraries whose release can change the bytes of a page or a handout.
-_SHAPING = ("jinja2", "segno", "typst")
+_SHAPING = ("jinja2", "numpy", "onnxruntime", "segno", "tokenizers", "typst")
 
 
 def digest(*parts: bytes | str) -> str:

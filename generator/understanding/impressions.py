@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 
 from generator.model import Kind, Role, Section, Span
 
@@ -38,6 +39,12 @@ class Impression:
     speech: float
     glance: float
     tokens: tuple[Token, ...]
+
+    @property
+    def chances(self) -> dict[str, float]:
+        """Return the probability that the sentence holds speech, and of each kind of speaker."""
+        kinds = {f"kind-seems-{k}": exp(v) for k, v in zip(KINDS, self.kinds, strict=True)}
+        return kinds | {"seems-speech": 1 / (1 + exp(-self.speech))}
 
 
 Impressions = tuple[Impression, ...]

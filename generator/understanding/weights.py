@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.understanding.lexicons import Lexicon, lexicon
 from generator.understanding.linear import Head
 from generator.understanding.odds import Learned, Odds
+
+if TYPE_CHECKING:
+    from generator.understanding.encoder import Encoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,16 @@ def load() -> Weights:
     source = files(__package__) / "weights" / "sections.json"
     data = json.loads(source.read_text("utf8"))
     return Weights(head(data["sections"]), head(data["roles"]), lexicon("sections"))
+
+
+@cache
+def encoder() -> Encoder:
+    """Return the encoder.  What runs it takes time to load, so it is imported here."""
+    from generator.understanding.encoder import Encoder
+
+    folder = files(__package__) / "weights"
+    words, article = ((folder / f"{name}.onnx").read_bytes() for name in ("words", "article"))
+    return Encoder(words, article, (folder / "vocabulary.json").read_text("utf8"))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from generator.model import Span
 
@@ -23,6 +24,7 @@ class Word:
     lower: str
 
 
+@lru_cache(maxsize=1024)  # several stages ask for the words of the same sentences
 def words(text: str, within: Span | None = None) -> tuple[Word, ...]:
     """Return the words and marks of `text`, or of the part of it `within` a span."""
     start, end = (within.start, within.end) if within is not None else (0, len(text))
