@@ -21,7 +21,7 @@ VOTE = "The council took a shameful vote."
 
 def placed(text: str, section: Section) -> Structure:
     """Return the text as observed, every sentence in one section."""
-    seen = pipeline.observe(Article("any", Path("any.md"), Metadata(), text))
+    seen = pipeline.observe(Article("any", Path("any.md"), Metadata(), text))[0]
     where = (Placement(s.id, section, 0.9, Role.NONE, ("any",)) for s in seen.sentences)
     return replace(seen, placements=tuple(where))
 

@@ -23,6 +23,7 @@ from generator.training.judging import judge_editor, judge_quotations, judge_rol
 from generator.training.measures import Tally, by_class, macro_f1, reliability, total
 
 CARD = "Before.\n<!-- scores -->\nold\n<!-- end of scores -->\nAfter.\n"
+GUIDE = "Before.\n<!-- figures -->\nold\n<!-- end of figures -->\nAfter.\n"
 
 
 @pytest.fixture
@@ -202,7 +203,9 @@ def evaluate(folders: tuple[Path, Path], *options: str) -> Result:
     root = folders[0].parent
     if not (root / "card.md").exists():
         (root / "card.md").write_text(CARD, "utf8")
-    places = ["--labels", folders[1], "--card", root / "card.md", "--floors", root / "floors.toml"]
+        (root / "guide.md").write_text(GUIDE, "utf8")
+    places = ["--labels", folders[1], "--card", root / "card.md", "--guide", root / "guide.md"]
+    places += ["--floors", root / "floors.toml"]
     return CliRunner().invoke(main, ["evaluate", str(folders[0]), *map(str, places), *options])
 
 
@@ -212,6 +215,7 @@ def test_evaluation_holds_the_floors_that_it_set(folders: tuple[Path, Path]) -> 
     root = folders[0].parent
     card = (root / "card.md").read_text("utf8")
     assert "| gazette | 8 | 40 |" in card
+    assert "| kinds of speakers that are right |" in (root / "guide.md").read_text("utf8")
     assert "old" not in card.split()
     again = evaluate(folders)
     assert again.exit_code == 0

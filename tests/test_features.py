@@ -24,7 +24,7 @@ def see(
     text: str, title: str = "Harbour council votes to close the old bridge"
 ) -> list[dict[str, float]]:
     metadata = Metadata(title=title, date=dt.date(2024, 5, 14))
-    structure = pipeline.observe(Article("any", Path("any.md"), metadata, text))
+    structure = pipeline.observe(Article("any", Path("any.md"), metadata, text))[0]
     return [dict(found) for found in features.of(structure, lexicon("sections"))]
 
 
@@ -58,7 +58,7 @@ def test_a_repeated_headline_is_seen() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text(min_size=1, max_size=200).filter(str.strip))
 def test_any_text_has_features_for_each_sentence(text: str) -> None:
-    structure = pipeline.observe(Article("any", Path("any.md"), Metadata(), text))
+    structure = pipeline.observe(Article("any", Path("any.md"), Metadata(), text))[0]
     seen = features.of(structure, lexicon("sections"))
     assert len(seen) == len(structure.sentences)
     assert all(math.isfinite(value) for found in seen for _, value in found)

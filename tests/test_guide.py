@@ -58,7 +58,7 @@ def test_every_example_of_decisions_can_be_carried_out(decisions: str, tmp_path:
     (tmp_path / "a.md").write_text(text, "utf8")
     (tmp_path / "a.review.yml").write_text(decisions, "utf8")
     article = reading.read(tmp_path / "a.md", defaults(tmp_path))
-    seen = pipeline.observe(article)
+    seen = pipeline.observe(article)[0]
     placements = tuple(
         Placement(s.id, Section.KEY_CHANGES, 1.0, Role.MAIN, ()) for s in seen.sentences
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from test_speakers import marked, sentences
+
 from generator.model import Kind, Quotation, Speaker
 from generator.training import speaking
 from generator.training.annotations import Said
 from generator.understanding import speakers
 from generator.understanding.lexicons import lexicon
 from generator.understanding.odds import Chances, Learned, Odds
-from tests.test_speakers import marked, sentences
 
 RULES = {"rule": (2.0,)}
 

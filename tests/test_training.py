@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
+from shutil import copy
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,8 +20,10 @@ from generator.model import Kind, Section, Span
 from generator.training.__main__ import main
 from generator.training.annotations import LABELS, Said, decode, fingerprint, rows
 from generator.training.corpus import HELD_BACK, NEWS, OUTLETS, TRAIN, documents, read
+from generator.training.encoders import PARTS, VOCABULARY
 from generator.understanding.weights import head
 
+WEIGHTS = Path(str(files("generator.understanding"))) / "weights"
 CARD = """Before.
 <!-- cross-validation -->
 old
@@ -33,13 +37,18 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
     return make_corpora(tmp_path)
 
 
-def train(folders: tuple[Path, Path], name: str = "weights.json") -> Result:
-    """Learn from the made-up corpora, into a file beside them."""
+def train(folders: tuple[Path, Path], name: str = "weights") -> Result:
+    """Learn from the made-up corpora, with the package's own encoder, into a folder beside them."""
     root = folders[0].parent
     (root / "card.md").write_text(CARD, "utf8")
-    options = ["--labels", str(folders[1]), "--weights", str(root / name)]
+    for encoder in ("0", "1", "2", "whole"):
+        (root / "encoders" / encoder).mkdir(parents=True, exist_ok=True)
+        for part in PARTS:
+            copy(WEIGHTS / part, root / "encoders" / encoder)
+    copy(WEIGHTS / VOCABULARY, root / "encoders")
+    options = ["--labels", folders[1], "--encoders", root / "encoders", "--weights", root / name]
     return CliRunner().invoke(
-        main, ["train", str(folders[0]), *options, "--card", str(root / "card.md")]
+        main, ["train", str(folders[0]), *map(str, options), "--card", str(root / "card.md")]
     )
 
 
@@ -48,14 +57,16 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the card and the weights of two trainings on the same articles."""
     root = tmp_path_factory.mktemp("training")
     folders = make_corpora(root)
-    for name in ("weights.json", "again.json"):
+    for name in ("weights", "again"):
         result = train(folders, name)
         assert result.exit_code == 0, result.output
     return root
 
 
 def test_training_writes_weights_and_figures(trained: Path) -> None:
-    learned = head(json.loads((trained / "weights.json").read_text("utf8"))["sections"])
+    learned = head(
+        json.loads((trained / "weights" / "sections.json").read_text("utf8"))["sections"]
+    )
     assert learned.classes == tuple(Section)
     card = (trained / "card.md").read_text("utf8")
     assert card.startswith("Before.\n")
@@ -65,7 +76,10 @@ def test_training_writes_weights_and_figures(trained: Path) -> None:
 
 
 def test_the_same_articles_give_the_same_bytes(trained: Path) -> None:
-    assert (trained / "weights.json").read_bytes() == (trained / "again.json").read_bytes()
+    names = sorted(path.name for path in (trained / "weights").iterdir())
+    assert {"sections.json", "speaking.json", "glance.json", *PARTS, VOCABULARY} == set(names)
+    once, again = ([(trained / f / n).read_bytes() for n in names] for f in ("weights", "again"))
+    assert once == again
 
 
 @pytest.mark.parametrize("corpus", [NEWS, OUTLETS])
@@ -90,6 +104,7 @@ def test_a_label_may_leave_open_what_two_annotators_saw_differently() -> None:
     }
     labels = decode(row, text, (Span(0, 27), Span(28, 47)))
     assert labels.sections == ((Section.REACTIONS,), (Section.KEY_CHANGES, Section.BACKGROUND))
+    assert labels.speech
     both = (Kind.OFFICIAL, Kind.PARTY)
     assert labels.speech[0] == Said(("mayor's office", "mayor"), both)
     assert labels.speech[1].names == ("O'Hara Corporation",)
@@ -100,13 +115,20 @@ def test_nobody_named_is_no_name() -> None:
     assert decode(row, "No.", (Span(0, 3),)).speech == {0: Said((), (Kind.UNKNOWN,))}
 
 
+def test_nobody_having_looked_for_speech_is_not_silence() -> None:
+    row = {"article": "x", "text": fingerprint("No."), "sections": "R", "once": "sections"}
+    labels = decode(row, "No.", (Span(0, 3),))
+    assert labels.speech is None
+    assert labels.once == {"sections"}
+
+
 @pytest.mark.parametrize("source", [*TRAIN.values(), *HELD_BACK.values()])
 def test_the_labels_hold_offsets_and_no_text(source: str) -> None:
     """Of a name, no more than two words are written out: those that its article does not have."""
     names = [
         name
         for row in rows(LABELS / source)
-        for said in row["speech"].values()
+        for said in row.get("speech", {}).values()
         for name in said.partition(" ")[2].split("|")
     ]
     assert names

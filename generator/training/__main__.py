@@ -5,6 +5,7 @@ Heavy modules are imported where they are used, so that `--help` answers at once
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sys
 from pathlib import Path
@@ -18,12 +19,15 @@ from generator.training.floors import FLOORS, Scores
 
 _ROOT = Path(__file__).parents[2]
 _CARD = _ROOT / "MODEL_CARD.md"
-_WEIGHTS = Path(__file__).parents[1] / "understanding" / "weights" / "sections.json"
+_GUIDE = _ROOT / "docs" / "guide" / "method.md"
+_WEIGHTS = Path(__file__).parents[1] / "understanding" / "weights"
+_ENCODERS = _ROOT / ".encoders"
 _SPLITS = ("train", "dev", "test")
 
 _path = click.Path(path_type=Path)
 _labels = click.option("--labels", type=_path, default=LABELS, help="Another folder of labels.")
 _card = click.option("--card", type=_path, default=_CARD, help="Another model card.")
+_guide = click.option("--guide", type=_path, default=_GUIDE, help="Another page for readers.")
 _floors = click.option("--floors", type=_path, default=FLOORS, help="Another file of floors.")
 
 
@@ -48,25 +52,33 @@ def main() -> None:
 
 @main.command()
 @click.argument("corpora", type=_path)
-@click.option("--weights", "target", type=_path, default=_WEIGHTS, help="Write them elsewhere.")
+@click.option("--encoders", type=_path, default=_ENCODERS, help="Another folder to keep them in.")
+@click.option("--weights", "target", type=_path, default=_WEIGHTS, help="Another folder to write.")
 @_labels
 @_card
+@_guide
 @_floors
-def train(corpora: Path, target: Path, labels: Path, card: Path, floors: Path) -> None:
-    """Learn the weights from CORPORA; set the floors, and the figures of the model card.
+def train(
+    corpora: Path,
+    encoders: Path,
+    target: Path,
+    labels: Path,
+    card: Path,
+    guide: Path,
+    floors: Path,
+) -> None:
+    """Learn all weights from CORPORA; set the floors, and the figures of the model card.
 
-    With --weights the floors stay as they are, for they are those of the package's own weights.
+    The encoders come first; each takes a while, and one that is there already is kept.  With
+    --weights the floors stay as they are, for they are those of the package's own weights.
     """
     from generator.training import train as training
 
-    figures = training.train(corpora, labels, target)
+    figures = training.train(corpora, labels, encoders, target)
     _set(card, "cross-validation", figures)
     click.echo(f"{target} is written.", err=True)
     if target == _WEIGHTS:
-        from generator.understanding import weights
-
-        weights.load.cache_clear()
-        _evaluate(corpora, labels, card, floors, write=True)
+        _evaluate(corpora, labels, card, guide, floors, write=True)
 
 
 @main.command()
@@ -74,13 +86,16 @@ def train(corpora: Path, target: Path, labels: Path, card: Path, floors: Path) -
 @click.option("--write", is_flag=True, help="Set the floors, and the figures of the model card.")
 @_labels
 @_card
+@_guide
 @_floors
-def evaluate(corpora: Path, write: bool, labels: Path, card: Path, floors: Path) -> None:
+def evaluate(
+    corpora: Path, write: bool, labels: Path, card: Path, guide: Path, floors: Path
+) -> None:
     """Score the understanding of the articles of CORPORA that nothing was learned from.
 
     Exit status: 1 where a score is below its floor.
     """
-    _evaluate(corpora, labels, card, floors, write=write)
+    _evaluate(corpora, labels, card, guide, floors, write=write)
 
 
 @main.command()
@@ -132,7 +147,9 @@ def export(corpus: Path, folder: Path) -> None:
     click.echo(f"{len(list(evaluation.write(articles, folder)))} articles are in {folder}.")
 
 
-def _evaluate(corpora: Path, labels: Path, card: Path, floors: Path, *, write: bool) -> None:
+def _evaluate(
+    corpora: Path, labels: Path, card: Path, guide: Path, floors: Path, *, write: bool
+) -> None:
     """Print the scores beside the floors; exit with 1 where one is below."""
     from generator.training import evaluate as evaluation
     from generator.training import floors as least
@@ -145,6 +162,7 @@ def _evaluate(corpora: Path, labels: Path, card: Path, floors: Path, *, write: b
         least.write(floors, scores)
         held = least.read(floors)
         _set(card, "scores", figures)
+        _set(guide, "figures", evaluation.summary(results, dt.date.today()))
     click.echo(figures)
     click.echo(least.table(scores, held))
     if low := least.missed(scores, held):

@@ -10,7 +10,8 @@ A file under `labels/` has one article a line, and none of its text:
 speaks: the kind of speaker, and the name as spans of the text, several joined by `+`.  A word of
 the name that does not stand in the text is written out: `17-24+"Corp"`.  No name means that the
 article names nobody.  Where two annotators differ, both answers stand, with `|` between them.
-`spans` are the sentences, where the corpus has none of its own.
+`spans` are the sentences, where the corpus has none of its own.  `once` names what a single
+annotator has given in a single pass, as `"once": "glance"`; without `speech` nobody looked for it.
 """
 
 from __future__ import annotations
@@ -49,13 +50,15 @@ class Labels:
     """What the annotators said of an article, whose sentences are numbered from 0.
 
     `spans` are the sentences; each has one or more sections that are right, the likelier first.
-    `speech` has the sentences that hold speech or thought, `glance` the picks, best first.
+    `speech` has the sentences that hold speech or thought, None where nobody has looked for it;
+    `glance` the picks, best first.  `once` names what one annotator alone has given, in one pass.
     """
 
     spans: tuple[Span, ...]
     sections: tuple[tuple[Section, ...], ...]
-    speech: Mapping[int, Said]
+    speech: Mapping[int, Said] | None
     glance: tuple[int, ...]
+    once: frozenset[str] = frozenset()
 
 
 def rows(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -96,11 +99,13 @@ def decode(row: Mapping[str, Any], text: str, sentences: Sequence[Span]) -> Labe
     )
     if len(sections) != len(spans):
         raise CorpusError(f"“{row['article']}” has {len(spans)} sentences, not {len(sections)}.")
+    told = row.get("speech")
     return Labels(
         spans=spans,
         sections=sections,
-        speech={int(n) - 1: _said(written, text) for n, written in row["speech"].items()},
+        speech=None if told is None else {int(n) - 1: _said(told[n], text) for n in told},
         glance=tuple(n - 1 for n in row.get("glance", ())),
+        once=frozenset(row.get("once", "").split()),
     )
 
 

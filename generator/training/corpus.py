@@ -14,6 +14,8 @@ from generator import pipeline
 from generator.errors import CorpusError
 from generator.model import Article, Metadata, Role, Section, Span, Structure
 from generator.training.annotations import LABELS, Labels, decode, rows
+from generator.understanding.encoder import Encoder
+from generator.understanding.impressions import Impressions
 
 NEWS = "news agencies and newspapers"
 OUTLETS = "outlets of every leaning"
@@ -67,11 +69,13 @@ class Document:
 class Example:
     """An annotated article as observed, with the label of each sentence where there is one.
 
-    `glance` holds the annotators' picks, as numbers of our sentences.
+    `impressions` are those of an encoder that was not taught with it, if there is one.  `glance`
+    holds the annotators' picks, as numbers of our sentences.
     """
 
     document: Document
     structure: Structure
+    impressions: Impressions
     sections: tuple[Section | None, ...]
     roles: tuple[Role | None, ...]
     glance: tuple[int, ...]
@@ -88,11 +92,20 @@ def documents(source: str, corpora: Path, labels: Path | None = LABELS) -> tuple
     return articles
 
 
-def read(source: str, corpora: Path, labels: Path = LABELS) -> Iterator[Example]:
-    """Yield the annotated articles of a corpus, as observed."""
+def read(
+    source: str, corpora: Path, labels: Path = LABELS, encoders: Mapping[str, Encoder] | None = None
+) -> Iterator[Example]:
+    """Yield the annotated articles of a corpus, as observed with the encoder of each by its name.
+
+    Articles without an encoder are left out; without `encoders`, none has impressions.
+    """
     for document in documents(source, corpora, labels):
-        if document.labels:
-            yield _example(document, document.labels)
+        if not document.labels:
+            continue
+        if encoders is None:
+            yield _example(document, document.labels, None)
+        elif encoder := encoders.get(document.name):
+            yield _example(document, document.labels, encoder)
 
 
 def _document(row: Mapping[str, Any], labels: Mapping[str, Mapping[str, Any]]) -> Document:
@@ -124,17 +137,18 @@ def _news(row: Mapping[str, Any]) -> tuple[str, ...]:
     return (*outlets, *([subject] if subject in _SUBJECTS.values() else []))
 
 
-def _example(document: Document, labels: Labels) -> Example:
-    structure = pipeline.observe(_article(document))
+def _example(document: Document, labels: Labels, encoder: Encoder | None) -> Example:
+    structure, impressions = pipeline.observe(_article(document), encoder)
     lead = len(document.text) - len(document.text.lstrip())
     spans = [Span(max(0, s.start - lead), max(0, s.end - lead)) for s in labels.spans]
-    nearest = _nearest([sentence.span for sentence in structure.sentences], spans)
+    near = nearest([sentence.span for sentence in structure.sentences], spans)
     return Example(
         document,
         structure,
-        tuple(None if k is None else labels.sections[k][0] for k in nearest),
-        tuple(None if k is None or not document.roles else document.roles[k] for k in nearest),
-        tuple(nearest.index(k) for k in labels.glance if k in nearest),
+        impressions,
+        tuple(None if k is None else labels.sections[k][0] for k in near),
+        tuple(None if k is None or not document.roles else document.roles[k] for k in near),
+        tuple(near.index(k) for k in labels.glance if k in near),
     )
 
 
@@ -144,7 +158,7 @@ def _article(document: Document) -> Article:
     return Article(name, Path(name), Metadata(title=title, date=date), document.text.strip())
 
 
-def _nearest(sentences: Sequence[Span], spans: Sequence[Span]) -> list[int | None]:
+def nearest(sentences: Sequence[Span], spans: Sequence[Span]) -> list[int | None]:
     """Return for each sentence which of the annotated spans it shares the most with."""
     found: list[int | None] = []
     for sentence in sentences:

@@ -5,6 +5,7 @@ What is judged is what `briefing structure --json` would print of them.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -170,6 +171,34 @@ def write(articles: Iterable[Document], folder: Path) -> Iterator[Path]:
 def report(results: Sequence[Result]) -> str:
     """Return all scores as Markdown, by class, by confidence and by kind of news."""
     return "\n".join(line for result in results for line in _described(result))
+
+
+# What readers are told, and the score that tells it.
+_TOLD = {
+    "sentences that stand where an editor would put them": "sections, accuracy",
+    "sentences of speech, found and not imagined (F1)": "sentences that hold speech, F1",
+    "names given to words, that are right": "speaker's last name, precision",
+    "names that could be given, given right or left out (F1)": "speaker's last name, F1",
+    "kinds of speakers that are right": "kind of speaker, accuracy",
+    "sentences at a glance that an annotator picked too": "at a glance, an annotator's picks",
+    "quotations in marks that are found": "direct quotations found",
+    "quotations in marks led to the right source": "direct quotations with the right source",
+}
+
+
+def summary(results: Sequence[Result], day: dt.date) -> str:
+    """Return what readers should know of the scores, measured on a day, as Markdown."""
+    scores = {result.task.name: result.scores for result in results}
+    news, outlets = scores["editor.newsdiscourse"], scores["editor.polnear"]
+    outlets = {**scores["quotations.polnear"], **outlets}
+    lines = [
+        f"| measured on {day:%-d %B %Y}, in percent | newspapers and agencies | other outlets |",
+        "|---|---|---|",
+    ]
+    for told, name in _TOLD.items():
+        cells = (f"{100 * s[name]:.0f}" if name in s else "–" for s in (news, outlets))
+        lines.append(f"| {told} | {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def _described(result: Result) -> Iterator[str]:

@@ -151,7 +151,7 @@ def judge_editor(document: Document, record: Record) -> Tally:
         right = _either(labels.sections[number], found)
         sections.append((right, found))
         sure.append((ours.get("confidence", 0.0), right == found))
-        said = labels.speech.get(number)
+        said = (labels.speech or {}).get(number)
         here = [(len(c & span), who) for c, who in spoken if len(c & span) > _SLIP]
         heard = {"right": bool(said and here), "found": bool(here), "wanted": bool(said)}
         counts.update({f"speech {what}": value for what, value in heard.items()})

@@ -51,18 +51,19 @@ class Lesson:
     sensed: Sequence[Chances] = ()
 
 
-def lesson(example: Example, sensed: Sequence[Chances] = ()) -> Lesson:
+def lesson(example: Example) -> Lesson:
     """Return what an annotated article teaches of its speakers."""
     labels, structure = example.document.labels, example.structure
     lead = len(example.document.text) - len(example.document.text.lstrip())
-    spans = labels.spans if labels else ()
+    heard = labels.speech if labels else None
+    spans = labels.spans if labels and heard is not None else ()
     return Lesson(
         structure.article.text,
         structure.sentences,
         structure.quotations,
         tuple(Span(max(0, span.start - lead), max(0, span.end - lead)) for span in spans),
-        labels.speech if labels else {},
-        sensed,
+        heard or {},
+        [impression.chances for impression in example.impressions],
     )
 
 

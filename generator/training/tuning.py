@@ -1,0 +1,297 @@
+"""Teaching the encoder all its tasks at once, on whole articles.
+
+Every labelling has a task of its own, so that none speaks for another: where an editor files a
+sentence (the one that ships answers with), the discourse roles of NewsDiscourse, the attributions
+of PolNeAR.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.nn import functional
+
+from generator.model import Span
+from generator.training.corpus import Document, nearest
+from generator.training.network import Article, Network, Words, pretrained, vocabulary
+from generator.understanding import marks, sentences
+from generator.understanding.encoder import OUTPUTS, Line, batches, lines, places, tokenizer
+from generator.understanding.impressions import KINDS, ROLES, SECTIONS
+from generator.understanding.lexicons import lexicon
+
+Array = np.ndarray[Any, Any]
+
+# How much each task counts, and by how much a label of it is doubted (Szegedy et al., CVPR 2016).
+_WORTH = {"sections": 1.0, "roles": 0.4, "speech": 0.4, "kinds": 0.3, "glance": 0.5}
+_DOUBT = {"sections": 0.05, "roles": 0.05}
+_SEED = 1
+_UNKNOWN = -100  # a label that teaches nothing
+_SAMPLE = 600  # lines by which the pretrained encoder is pruned
+_PIECES = 4000  # of words that a step learns from
+_AT_ONCE = 2048
+_UNLABELLED = 0.5  # share of the articles with attributions alone that a round sees
+_RATES = (1e-4, 1e-3)  # of the pretrained part, and of the rest
+_WARMING = 0.08  # share of the steps in which the rate rises
+_SLOWEST = 0.02
+_HIDDEN, _MASK, _FIRST_WORD = 0.05, 103, 999  # share of pieces hidden; BERT's numbers
+_STEADY = 0.995  # of the running mean of the weights, which is what is kept
+_LONGEST_STEP = 1.0
+_LAST_ROUNDS, _LAST_DROPPED = 6, 0.4  # of the reader of sentences alone
+_PARTS = ("content", "source", "cue")
+
+
+Read = tuple[Tensor, list[Tensor]]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An article to learn from: its lines, headline first, and their labels by task.
+
+    `places` has a row for each line, `tags` a number for each piece of each line.
+    """
+
+    lines: tuple[Line, ...]
+    places: Tensor
+    labels: Mapping[str, Tensor]
+    tags: tuple[Tensor, ...]
+    filed: bool
+
+
+def task(document: Document, cut: Tokenizer) -> Task:
+    """Return what there is to learn from an article; `cut` cuts words into pieces."""
+    text = document.text.strip()
+    lead = document.text.index(text)
+    parts = sentences.split(text, lexicon("abbreviations"))
+    passages, _ = marks.pair(text, parts)
+    seen = lines(cut, document.headline, text, parts, [p.span for p in passages])
+    # The labels are of the whole text, the lines of one without white space around it.
+    spans = [Span(s.span.start + lead, s.span.end + lead) for s in parts]
+    return Task(
+        lines=seen,
+        places=torch.from_numpy(places(seen, parts)),
+        labels=_labels(document, spans),
+        tags=_tags(document, seen, lead),
+        filed=document.labels is not None,
+    )
+
+
+def _labels(document: Document, spans: Sequence[Span]) -> dict[str, Tensor]:
+    """Return for each task a number for each line; the headline has none."""
+    found = {name: [_UNKNOWN] * (1 + len(spans)) for name in _WORTH}
+    for n, k in enumerate(nearest(spans, document.sentences), 1):
+        if k is not None:
+            found["roles"][n] = ROLES.index(document.roles[k])
+    labels = document.labels
+    for n, k in enumerate(nearest(spans, labels.spans) if labels else (), 1):
+        if labels is None or k is None:
+            continue
+        found["sections"][n] = SECTIONS.index(labels.sections[k][0])
+        if labels.speech is not None:
+            found["speech"][n] = int(k in labels.speech)
+        if labels.speech and k in labels.speech:
+            found["kinds"][n] = KINDS.index(labels.speech[k].kinds[0])
+        if labels.glance:
+            found["glance"][n] = int(k in labels.glance)
+    return {name: torch.tensor(numbers) for name, numbers in found.items()}
+
+
+def _tags(document: Document, seen: Sequence[Line], lead: int) -> tuple[Tensor, ...]:
+    """Return the tag of each piece of each line; none where the corpus has no attributions."""
+    if not document.attributions:
+        return tuple(torch.full((len(line.pieces),), _UNKNOWN) for line in seen)
+    part_at = np.zeros(len(document.text) + 1, int)
+    begins = np.zeros(len(document.text) + 1, bool)
+    for number, part in enumerate(_PARTS):
+        for attribution in document.attributions:
+            for span in getattr(attribution, part):
+                part_at[span.start : span.end] = 1 + 2 * number
+                begins[span.start] = True
+    return tuple(_line_tags(line, part_at[lead:], begins[lead:]) for line in seen)
+
+
+def _line_tags(line: Line, part_at: Array, begins: Array) -> Tensor:
+    tags, before = [], 0
+    for span in line.spans:
+        if not len(span):
+            tags.append(_UNKNOWN)
+            continue
+        part = int(part_at[span.start])
+        goes_on = part and part == before and not begins[span.start : span.end].any()
+        tags.append(part + bool(goes_on))
+        before = part
+    return torch.tensor(tags)
+
+
+def _round(tasks: Sequence[Task], chance: random.Random) -> Iterator[list[Task]]:
+    """Yield the steps of a round: whole articles, all that we labelled and some of the others."""
+    others = [task for task in tasks if not task.filed]
+    drawn = chance.sample(others, int(_UNLABELLED * len(others)))
+    articles = [task for task in tasks if task.filed] + drawn
+    chance.shuffle(articles)
+    step: list[Task] = []
+    for article in articles:
+        step.append(article)
+        if sum(len(line.pieces) for task in step for line in task.lines) > _PIECES:
+            yield step
+            step = []
+    if step:
+        yield step
+
+
+class Pupil:
+    """A network that learns from documents, which it reads so many times.
+
+    One that has learned before goes on from there, in smaller steps (`pace` of the usual).  What
+    is kept is the running mean of what it knows (Polyak and Juditsky, 1992).
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        rounds: int,
+        before: Network | None = None,
+        pace: float = 1.0,
+    ) -> None:
+        torch.manual_seed(_SEED)
+        chance = random.Random(_SEED)
+        cut = tokenizer(vocabulary())
+        tasks = [task(document, cut) for document in documents]
+        every = [line.pieces for each in tasks for line in each.lines[1:]]
+        self.network = before or pretrained(chance.sample(every, min(_SAMPLE, len(every))))
+        self.steps = [step for _ in range(rounds) for step in _round(tasks, chance)]
+        self.learning, self.optimizer = _optimizer(self.network)
+        self.mean = [p.detach().clone() for p in self.learning]
+        warm, count = _WARMING * len(self.steps), len(self.steps)
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimizer, lambda n: pace * min(1.0, (n + 1) / warm) * max(_SLOWEST, 1 - n / count)
+        )
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def learn(self) -> Iterator[float]:
+        """Take all steps; yield after each how wrong the network was."""
+        self.network.words.train()
+        self.network.article.train()
+        for done, step in enumerate(self.steps, 1):
+            loss = _loss(self.network.article, step, _read(self.network.words, step))
+            self.optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(self.learning, _LONGEST_STEP)
+            self.optimizer.step()
+            self.schedule.step()
+            keep = min(_STEADY, done / (done + 20))
+            with torch.no_grad():
+                for mean, now in zip(self.mean, self.learning, strict=True):
+                    mean.lerp_(now, 1 - keep)
+            yield float(loss.detach())
+
+    def steady(self) -> Network:
+        """Return the network with the mean of what it knew."""
+        with torch.no_grad():
+            for mean, now in zip(self.mean, self.learning, strict=True):
+                now.copy_(mean)
+        return self.network
+
+
+def _optimizer(network: Network) -> tuple[list[nn.Parameter], torch.optim.Optimizer]:
+    """Return what learns, and how: the pretrained layers more slowly than the rest."""
+    old = list(network.words.layers.parameters())
+    known = {id(p) for p in old}
+    both = (*network.words.parameters(), *network.article.parameters())
+    new = [p for p in both if p.requires_grad and id(p) not in known]
+    groups = [{"params": p, "lr": rate} for p, rate in zip((old, new), _RATES, strict=True)]
+    return [*old, *new], torch.optim.AdamW(groups, weight_decay=0.01)
+
+
+def finish(network: Network, documents: Sequence[Document]) -> Network:
+    """Return a network whose reader of sentences has learned more, the reader of words no more.
+
+    What the words tell is then found once, and many rounds cost little.
+    """
+    torch.manual_seed(_SEED)
+    chance = random.Random(_SEED)
+    cut = tokenizer(vocabulary())
+    tasks = [task(document, cut) for document in documents if document.labels]
+    network.words.eval()
+    with torch.no_grad():
+        read = {id(each): _words(network.words, each.lines) for each in tasks}
+    network.article.train()
+    network.article.drop.p = _LAST_DROPPED
+    optimizer = torch.optim.AdamW(network.article.parameters(), lr=_RATES[1], weight_decay=0.01)
+    for done in range(_LAST_ROUNDS):
+        for group in optimizer.param_groups:
+            group["lr"] = _RATES[1] * (1 - done / _LAST_ROUNDS)
+        for step in _round(tasks, chance):
+            loss = _loss(network.article, step, [read[id(each)] for each in step])
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.article.parameters(), _LONGEST_STEP)
+            optimizer.step()
+    return network
+
+
+def _loss(article: Article, step: Sequence[Task], read: Sequence[Read]) -> Tensor:
+    """Return how wrong the network is about some articles, all tasks together.
+
+    `read` is what the words of each tell.
+    """
+    found: dict[str, list[Tensor]] = {name: [] for name in _WORTH}
+    tags: list[Tensor] = []
+    for each, (vectors, own) in zip(step, read, strict=True):
+        *scores, context = article(vectors, each.places)
+        for name, score in zip(OUTPUTS, scores, strict=True):
+            found[name].append(score)
+        tags += [line + around for line, around in zip(own, context, strict=True)]
+    loss = _error(torch.cat(tags), torch.cat([t for task in step for t in task.tags]), 0.0)
+    for name, worth in _WORTH.items():
+        labels = torch.cat([task.labels[name] for task in step])
+        loss = loss + worth * _error(torch.cat(found[name]), labels, _DOUBT.get(name, 0.0))
+    return loss
+
+
+def _error(scores: Tensor, labels: Tensor, doubt: float) -> Tensor:
+    known = labels != _UNKNOWN
+    if not known.any():
+        return torch.zeros(())
+    return functional.cross_entropy(scores[known], labels[known], label_smoothing=doubt)
+
+
+def _read(words: Words, step: Sequence[Task]) -> list[Read]:
+    """Return what the words of each article tell; articles are read together."""
+    vectors, tags = _words(words, [line for task in step for line in task.lines])
+    found, start = [], 0
+    for each in step:
+        end = start + len(each.lines)
+        found.append((vectors[start:end], tags[start:end]))
+        start = end
+    return found
+
+
+def _words(words: Words, rows: Sequence[Line]) -> Read:
+    """Return a vector for each line, and for each the scores of its pieces.
+
+    While the network learns, some pieces are hidden.
+    """
+    vectors: list[Tensor] = [torch.empty(0)] * len(rows)
+    tags = list(vectors)
+    for batch in batches([len(line.pieces) for line in rows], _AT_ONCE):
+        pieces, marked = (
+            nn.utils.rnn.pad_sequence([torch.tensor(part[n]) for n in batch], batch_first=True)
+            for part in ([row.pieces for row in rows], [row.marked for row in rows])
+        )
+        if words.training:
+            hidden = (torch.rand(pieces.shape) < _HIDDEN) & (pieces > _FIRST_WORD)
+            pieces = torch.where(hidden, torch.tensor(_MASK), pieces)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            states, scores = words(pieces, marked)
+        for n, vector, score in zip(batch, states.float(), scores.float(), strict=True):
+            vectors[n], tags[n] = vector, score[: len(rows[n].pieces)]
+    return torch.stack(vectors), tags
