@@ -8,20 +8,24 @@ added to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp
-from operator import mul
+from typing import Any
+
+import numpy as np
 
 from generator.understanding.features import Feature
 
+Array = np.ndarray[Any, Any]
 Row = tuple[float, ...]
 Opinion = Mapping[str, float]  # the log-probability of each class
 
 HEARD = "heard"  # the name of what the encoder adds
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Head:
     """The parameters of a classifier; every row has a number for each of `classes`.
 
@@ -36,6 +40,14 @@ class Head:
     trust: float
 
 
+@lru_cache(maxsize=4)
+def _matrix(head: Head) -> tuple[Mapping[str, int], Array]:
+    """Return the rows of a head's table one below the other, to scale, and which is whose."""
+    numbers = {name: number for number, name in enumerate(head.table)}
+    rows = np.array(list(head.table.values()), float).reshape(-1, len(head.classes))
+    return numbers, rows * head.scale
+
+
 class Sight:
     """What a head makes of the sentences of one article, given the features of each.
 
@@ -47,8 +59,10 @@ class Sight:
         self, head: Head, seen: Sequence[Sequence[Feature]], heard: Sequence[Opinion] = ()
     ) -> None:
         self.head = head
-        self.seen = seen
-        self.heard = [tuple(opinion[name] for name in head.classes) for opinion in heard]
+        self.numbers, self.rows = _matrix(head)
+        self.known = [[f for f in features if f[0] in self.numbers] for features in seen]
+        self.shares = [self._shares(features) for features in self.known]
+        self.heard = np.array([[opinion[name] for name in head.classes] for opinion in heard])
         self.probabilities = [softmax(self._scores(index)) for index in range(len(seen))]
 
     def best(self, index: int) -> int:
@@ -64,22 +78,23 @@ class Sight:
         """Yield how far each thing moved a sentence to its class and away from likely rivals."""
         best, probabilities = self.best(index), self.probabilities[index]
         others = sum(p for k, p in enumerate(probabilities) if k != best) or 1.0
-        towards = tuple(1.0 if k == best else -p / others for k, p in enumerate(probabilities))
-        for name, value in self.seen[index]:
-            if row := self.head.table.get(name):
-                yield name, self.head.scale * value * _dot(row, towards)
-        if self.heard:
-            yield HEARD, self.head.trust * _dot(self.heard[index], towards)
+        towards = np.array([1.0 if k == best else -p / others for k, p in enumerate(probabilities)])
+        moves = (self.shares[index] * towards).sum(1).tolist()
+        yield from zip((name for name, _ in self.known[index]), moves, strict=True)
+        if len(self.heard):
+            yield HEARD, self.head.trust * float((self.heard[index] * towards).sum())
 
-    def _scores(self, index: int) -> Row:
-        head = self.head
-        sums = _weighed(head.table, self.seen[index], len(head.classes))
-        scores = tuple(
-            bias + head.scale * total for bias, total in zip(head.bias, sums, strict=True)
-        )
-        if not self.heard:
-            return scores
-        return tuple(s + head.trust * o for s, o in zip(scores, self.heard[index], strict=True))
+    def _shares(self, features: Sequence[Feature]) -> Array:
+        """Return what each feature adds to the score of each class [features, classes]."""
+        rows = self.rows[[self.numbers[name] for name, _ in features]]
+        return np.asarray(rows * np.array([[value] for _, value in features]).reshape(-1, 1))
+
+    def _scores(self, index: int) -> list[float]:
+        scores = self.shares[index].sum(0) + self.head.bias
+        if len(self.heard):
+            scores += self.head.trust * self.heard[index]
+        found: list[float] = scores.tolist()
+        return found
 
 
 def softmax(scores: Sequence[float]) -> Row:
@@ -88,19 +103,3 @@ def softmax(scores: Sequence[float]) -> Row:
     powers = [exp(score - highest) for score in scores]
     total = sum(powers)
     return tuple(power / total for power in powers)
-
-
-def _weighed(
-    table: Mapping[str, Sequence[int]], features: Iterable[Feature], width: int
-) -> Sequence[float]:
-    """Return the sum of the rows of the features, each times its value; by columns."""
-    known = [(row, value) for name, value in features if (row := table.get(name))]
-    if not known:
-        return (0.0,) * width
-    rows, values = zip(*known, strict=True)
-    return [_dot(values, column) for column in zip(*rows, strict=True)]
-
-
-def _dot(left: Sequence[float], right: Sequence[float]) -> float:
-    product: float = sum(map(mul, left, right))
-    return product
