@@ -31,7 +31,7 @@ _SLIGHT = 6  # a feature none of whose integers reaches this is left out
 _DIGITS = 4
 # Settings tried; see `Trial`.
 _STRENGTHS = (0.15, 0.3)
-_EVENNESS = (0.0, 0.25, 0.5)
+_EVENNESS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
