@@ -29,7 +29,7 @@ from generator.model import Kind, Section, Span
 
 LABELS = Path(__file__).parent / "labels"
 
-_LETTERS = {section.value[0].upper(): section for section in Section}
+SECTION_OF = {section.value[0].upper(): section for section in Section}
 _PIECE = re.compile(r'(\d+)-(\d+)|"([^+|]*)"')
 _DIGITS = 8  # of the hash
 
@@ -94,7 +94,7 @@ def decode(row: Mapping[str, Any], text: str, sentences: Sequence[Span]) -> Labe
         raise CorpusError(f"The text of “{row['article']}” is not the one that was annotated.")
     spans = tuple(map(_span, row["spans"].split())) if "spans" in row else tuple(sentences)
     sections = tuple(
-        tuple(_LETTERS[letter] for letter in letters.split("|"))
+        tuple(SECTION_OF[letter] for letter in letters.split("|"))
         for letters in row["sections"].split()
     )
     if len(sections) != len(spans):

@@ -13,7 +13,7 @@ from typing import Any
 from generator import pipeline
 from generator.errors import CorpusError
 from generator.model import Article, Metadata, Role, Section, Span, Structure
-from generator.training.annotations import LABELS, Labels, decode, rows
+from generator.training.annotations import LABELS, SECTION_OF, Labels, decode, rows
 from generator.understanding.encoder import Encoder
 from generator.understanding.impressions import Impressions
 
@@ -22,6 +22,8 @@ OUTLETS = "outlets of every leaning"
 # Where each is found, below the folder of the corpora and below that of the labels.
 TRAIN = {NEWS: "newsdiscourse/train.jsonl", OUTLETS: "polnear/train.jsonl"}
 HELD_BACK = {NEWS: "newsdiscourse/dev.jsonl", OUTLETS: "polnear/dev.jsonl"}
+
+_INVENTED = "invented.jsonl"  # below the folder of the labels
 
 # NewsDiscourse names an article after its outlet, and in one of its splits not after its subject.
 _OUTLETS = {"Reuters": "Reuters", "Xinhua": "Xinhua", "NYT": "New York Times"}
@@ -90,6 +92,34 @@ def documents(source: str, corpora: Path, labels: Path | None = LABELS) -> tuple
             f"The article “{missing[0]}” is annotated, but not there.", path=corpora / source
         )
     return articles
+
+
+def invented(labels: Path = LABELS) -> tuple[Document, ...]:
+    """Return the articles that were written to be learned from, of kinds that the corpora lack."""
+    path = labels / _INVENTED
+    return tuple(map(_invented, rows(path))) if path.is_file() else ()
+
+
+def _invented(row: Mapping[str, Any]) -> Document:
+    text, spans, sections = "", [], []
+    for paragraph in row["paragraphs"]:
+        text += "\n\n" if text else ""
+        for number, (sentence, letter) in enumerate(paragraph):
+            text += " " if number else ""
+            spans.append(Span(len(text), len(text) + len(sentence)))
+            sections.append((SECTION_OF[letter],))
+            text += sentence
+    return Document(
+        name=row["name"],
+        headline=row["headline"],
+        published=row["published"],
+        text=text,
+        news=("invented",),
+        sentences=(),
+        roles=(),
+        attributions=(),
+        labels=Labels(tuple(spans), tuple(sections), None, (), frozenset({"sections"})),
+    )
 
 
 def read(

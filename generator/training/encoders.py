@@ -16,7 +16,7 @@ import click
 
 from generator.errors import CorpusError
 from generator.training import folds
-from generator.training.corpus import TRAIN, Document, documents
+from generator.training.corpus import TRAIN, Document, documents, invented
 from generator.understanding.encoder import Encoder
 
 if TYPE_CHECKING:
@@ -43,19 +43,20 @@ def teach(corpora: Path, labels: Path, folder: Path) -> None:
     from generator.training import network, tuning
 
     articles = [d for source in TRAIN.values() for d in documents(source, corpora, labels)]
+    more = invented(labels)  # in no fold: they only teach
     fold = folds.folds(article.name for article in articles)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / VOCABULARY).write_text(network.vocabulary(), "utf8")
     for name in lacking:
-        known = [article for article in articles if str(fold[article.name]) != name]
+        known = [a for a in articles if str(fold[a.name]) != name]
         pupil = tuning.Pupil(
             list(map(_careful, known)), _ROUNDS if name == WHOLE else _STAND_IN_ROUNDS
         )
         taught = _taught(pupil, f"Encoder {name}")
         if name == WHOLE:
-            pupil = tuning.Pupil(known, _MORE_ROUNDS, taught, _MORE_PACE)
+            pupil = tuning.Pupil([*known, *more], _MORE_ROUNDS, taught, _MORE_PACE)
             taught = _taught(pupil, f"Encoder {name}, more labels")
-        taught = tuning.finish(taught, known)
+        taught = tuning.finish(taught, [*known, *more])
         (folder / name).mkdir(exist_ok=True)
         for part, model in zip(PARTS, network.exported(taught), strict=True):
             (folder / name / part).write_bytes(model)
