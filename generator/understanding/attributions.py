@@ -11,11 +11,13 @@ from generator.understanding.contents import Contents
 from generator.understanding.cues import Cues
 from generator.understanding.frames import Frame, Item
 from generator.understanding.patterns import PATTERNS, Found, Reading
-from generator.understanding.sources import Range
+from generator.understanding.sources import DASHES, Range
 from generator.understanding.spans import Spans
 
 SILENT = {"intend", "show"}
 _DATELINE = 16  # items that a dateline may have
+_ASIDE = 15  # items between a cue and the colon that announces speech
+_NAME = 6  # items that a name under a passage may have, with the stop after it
 _TERM = 24  # characters in marks up to which they may be a mere term
 
 
@@ -46,6 +48,7 @@ class Reader:
         while at < len(self.items):
             at = self._according(at) or self._cue(at) or at + 1
         self._colon()
+        self._signed()
         self._leftover()
         return tuple(self._placed(found) for found in self.reading.found)
 
@@ -53,7 +56,19 @@ class Reader:
         """Return who is about to speak where the frame ends with a colon, without a content."""
         if len(self.items) < 2 or self.items[-1].form != ":" or self.reading.subject is None:
             return None
-        return Attribution((), self.items[-1].span, self._span(self.reading.subject), "colon")
+        subject = self._responding() or self.reading.subject
+        return Attribution((), self.items[-1].span, self._span(subject), "colon")
+
+    def _responding(self) -> Range | None:
+        """Return the subject of the last verb before a colon: “…, and Lee responded:”."""
+        colon = len(self.items) - 1
+        for at in reversed(range(max(0, colon - _ASIDE), colon)):
+            cue = self.cues.at(self.items, at)
+            if cue and cue.spoken and self.cues.active(self.items, cue):
+                source = sources.before(self.items, cue.start, self.cues)
+                if source:
+                    return source
+        return None
 
     def _span(self, place: Range) -> Span:
         return Span(self.items[place[0]].span.start, self.items[place[1] - 1].span.end)
@@ -127,6 +142,15 @@ class Reader:
         )
         return (0, colon) if named else None
 
+    def _signed(self) -> None:
+        """Read “…” — Ann Lee: a passage with the name under it, and no more."""
+        items = self.items
+        covered = Spans(self._span(c) for found in self.reading.found for c in found.contents)
+        for at, item in enumerate(items):
+            end = signature(items, at + 1)
+            if end and item.stopped and not covered.meet(item.span):
+                self._keep(Found(((at, at + 1),), (at + 1, at + 2), (at + 2, end), "signed"))
+
     def _leftover(self) -> None:
         """Read “…,” Lee bellowed: a passage beside a verb that the lexicon does not know."""
         covered = Spans(self._span(c) for found in self.reading.found for c in found.contents)
@@ -160,6 +184,19 @@ class Reader:
             fits = source is not None and (k == at + 1 or source[0] == at + 1)
             return Found(((at, at + 1),), (k, k + 1), source, rule) if source and fits else None
         return None
+
+
+def signature(items: Sequence[Item], at: int) -> int | None:
+    """Return where a name ends that item `at`, a dash, sets under words in marks, if it does."""
+    if at + 1 >= len(items) or items[at].form not in DASHES or not items[at + 1].capital:
+        return None
+    end = at + 2
+    while end < len(items) and (items[end].capital or items[end].form == "."):
+        end += 1
+    alone = end == len(items) or items[end].passage
+    if not alone or end - at - 1 > _NAME:
+        return None
+    return end - (items[end - 1].form == ".")
 
 
 def _dateline(items: Sequence[Item]) -> int:

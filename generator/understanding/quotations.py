@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from generator.model import Finding, Level, Quotation, Sentence, Span, Speech
-from generator.understanding.attributions import Attribution, Reader
+from generator.understanding.attributions import Attribution, Reader, signature
 from generator.understanding.cues import Cues
 from generator.understanding.evidence import Evidence, Trust
 from generator.understanding.frames import Frame, Item, frames
@@ -16,6 +16,7 @@ from generator.understanding.impressions import Impression
 from generator.understanding.lexicons import Lexicon
 from generator.understanding.marks import Passage, pair
 from generator.understanding.spans import Spans
+from generator.understanding.turns import Turn, turns
 
 TRUST = Trust()
 _TERM = 24  # characters in marks up to which they may be a mere term
@@ -37,8 +38,13 @@ def find(
     marked = Spans(passage.span for passage in passages)
     evidence = Evidence(text, sentences, impressions, marked, trust) if impressions else None
     reading = _Reading(Cues(lexicon), evidence)
+    transcript = turns(text, sentences, lexicon["labels"] | lexicon["determiners"])
     for frame in frames(text, sentences, passages):
-        reading.read(frame)
+        turn = transcript.get(frame.paragraph)
+        if turn is None:
+            reading.read(frame)
+        elif frame.span.start < turn.said.start:
+            reading.take(turn, frame.paragraph)
     complete = reading.complete()
     heard = evidence.hear(complete) if evidence else complete
     found = sorted(heard, key=lambda a: (a.contents[0], a.cue or a.contents[0]))
@@ -64,10 +70,12 @@ class _Reading:
         self.more: dict[int, list[Span]] = defaultdict(list)  # contents with which one goes on
         self.last: int | None = None  # the attribution that the next passage may go on with
         self.announced: Attribution | None = None  # who is about to speak, after a colon
+        self.closing: Span | None = None  # the passage with which the frame before ended
         self.paragraph = -1
 
     def read(self, frame: Frame) -> None:
         """Add the attributions of a frame."""
+        self._signed(frame)
         reader = Reader(frame, self.cues)
         here = reader.read()
         if self.evidence:
@@ -82,6 +90,13 @@ class _Reading:
             self.last = None
         self.paragraph = frame.paragraph
         self.announced = reader.announced()
+        self.closing = frame.items[-1].span if frame.items and frame.items[-1].passage else None
+
+    def take(self, turn: Turn, paragraph: int) -> None:
+        """Add a paragraph of a transcript, with which those after it may go on."""
+        self.last = len(self.found)
+        self.found.append(Attribution((turn.said,), turn.colon, turn.name, "turn"))
+        self.paragraph, self.announced, self.closing = paragraph, None, None
 
     def complete(self) -> Iterator[Attribution]:
         """Yield what was found, each with all its contents."""
@@ -89,6 +104,19 @@ class _Reading:
             contents = (*attribution.contents, *self.more[n])
             if contents:
                 yield replace(attribution, contents=tuple(sorted(contents)))
+
+    def _signed(self, frame: Frame) -> None:
+        """Give the passage before, if it has no source yet, to the name set under it."""
+        end = signature(frame.items, 0)
+        if not end or not self.closing:
+            return
+        name = Span(frame.items[1].span.start, frame.items[end - 1].span.end)
+        signed = Attribution((self.closing,), frame.items[0].span, name, "signed")
+        if self.found and self.found[-1] == Attribution((self.closing,), None, None, "marks alone"):
+            self.found[-1] = signed
+        elif self.last is not None and self.more[self.last][-1:] == [self.closing]:
+            self.more[self.last].pop()
+            self.found.append(signed)
 
     def _reopened(self, frame: Frame, first: int) -> None:
         """Give a paragraph of speech that was left open to the source named after it."""

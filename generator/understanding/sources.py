@@ -14,7 +14,7 @@ from generator.understanding.frames import Item
 Range = tuple[int, int]
 
 _STOPS = {",", ";", ":", "—", "–", "-", "(", "…", "?", "!", "/", "*", "•"}
-_DASHES = {"—", "–", "-"}
+DASHES = {"—", "–", "―", "-"}
 _PERSONAL = {"he", "she", "they", "i", "we", "you"}
 _RELATIVES = {"who", "which", "that"}
 _LONGEST = 60  # items in a source with all its appositions
@@ -31,7 +31,7 @@ def before(items: Sequence[Item], end: int, cues: Cues) -> Range | None:
         return _pronoun(items, end, cues)
     if cues.among(last, "clauses"):
         return None
-    if last.form in _DASHES:
+    if last.form in DASHES:
         return _between_dashes(items, end, cues)
     if last.form == ",":
         return _apposed(items, end, cues)
@@ -120,8 +120,8 @@ def _tail(items: Sequence[Item], start: int, end: int, cues: Cues) -> int:
 def _between_dashes(items: Sequence[Item], end: int, cues: Cues) -> Range | None:
     """Return the subject before an aside between dashes: “Many — Lee among them — said”."""
     reach = range(end - 2, max(0, end - _LONGEST), -1)
-    opening = next((k for k in reach if items[k].form in _DASHES), None)
-    if opening is None or items[opening - 1].form in _DASHES:
+    opening = next((k for k in reach if items[k].form in DASHES), None)
+    if opening is None or items[opening - 1].form in DASHES:
         return None
     found = before(items, opening, cues)
     return (found[0], end) if found else None
