@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from generator.publishing.site import build as build_site
 ROOT = Path(__file__).parent.parent
 ARTICLES = ROOT / "tests" / "articles"
 NO_SKIPS = bool(os.environ.get("NO_SKIPS"))
+# PyTorch is for whoever teaches the encoder; its tests are no tests of what is installed here.
+collect_ignore = [] if find_spec("torch") else ["test_tuning.py"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
