@@ -121,6 +121,11 @@ LINKED = [
         "marks belong to what they hold",
     ),
     (
+        "[source Lee] [cue hailed] [content the dam – “It held],” [source he] [cue crowed].",
+        ["Lee / hailed / the dam", "he / crowed / “It held,”"],
+        "a dash sets speech in marks apart",
+    ),
+    (
         "“[content It rained],” [source Lee] [cue crowed]. [content The dam] was full.",
         ["Lee / crowed / “It rained,”"],
         "no attribution reaches into the next sentence without marks",

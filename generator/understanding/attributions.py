@@ -56,12 +56,11 @@ class Reader:
         """Return who is about to speak where the frame ends with a colon, without a content."""
         if len(self.items) < 2 or self.items[-1].form != ":" or self.reading.subject is None:
             return None
-        subject = self._responding() or self.reading.subject
+        subject = self._responding(len(self.items) - 1) or self.reading.subject
         return Attribution((), self.items[-1].span, self._span(subject), "colon")
 
-    def _responding(self) -> Range | None:
+    def _responding(self, colon: int) -> Range | None:
         """Return the subject of the last verb before a colon: “…, and Lee responded:”."""
-        colon = len(self.items) - 1
         for at in reversed(range(max(0, colon - _ASIDE), colon)):
             cue = self.cues.at(self.items, at)
             if cue and cue.spoken and self.cues.active(self.items, cue):
@@ -118,9 +117,21 @@ class Reader:
             return
         content = self.contents.starting(colon + 1)
         quoted = self.contents.quoted(colon + 1)
-        source = self._named(colon) or self.reading.subject if quoted else self._label(colon)
+        source = self._introducing(colon) if quoted else self._label(colon)
         if content and source:
             self._keep(Found((content,), (colon, colon + 1), source, "colon"))
+
+    def _introducing(self, colon: int) -> Range | None:
+        """Return who speaks in the passage after a colon."""
+        if colon == 1 and self.cues.among(self.items[0], "labels"):
+            return None
+        return (
+            self._named(colon)
+            or self._label(colon, capitals=True)
+            or self._responding(colon)
+            or self.reading.subject
+            or sources.before(self.items, colon, self.cues)
+        )
 
     def _named(self, colon: int) -> Range | None:
         """Return the name right before a colon, as in “More from Ann Lee: …”, but no place."""
@@ -133,11 +144,13 @@ class Reader:
         named = 1 < colon - start <= 4 or (start > 0 and colon - start == 1)
         return (start, colon) if named else None
 
-    def _label(self, colon: int) -> Range | None:
-        """Return the name before a colon, as in “Lee: We Won”."""
+    def _label(self, colon: int, *, capitals: bool = False) -> Range | None:
+        """Return the name before a colon, as in “Lee: We Won”, it may be in `capitals`."""
         before = self.items[:colon]
         named = 0 < colon <= 5 and all(
-            item.capital and not item.form.isupper() and not self.cues.among(item, "labels")
+            item.capital
+            and (capitals or not item.form.isupper())
+            and not self.cues.among(item, "labels")
             for item in before
         )
         return (0, colon) if named else None
@@ -165,7 +178,7 @@ class Reader:
         if not self.contents.introduced(at) or len(self.items[at].span) <= _TERM:
             return None
         subject = self.reading.subject
-        if subject is None:
+        if subject is None or subject[0] < at <= subject[1]:
             return None
         return Found(((at, at + 1),), (at - 1, at), subject, "source-cue-content")
 

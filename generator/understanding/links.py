@@ -33,7 +33,7 @@ def attribute(
     marks that do.  Words in marks are content whole or not at all, and hold no attribution of
     their own.  Where the rules found the same cue, they say by what and whether it is speech.
     """
-    parts = list(_trimmed(text, _marked(parts, frame), frame))
+    parts = list(_trimmed(text, _marked(text, parts, frame), frame))
     for link in links(parts, text, starts):
         contents = tuple(parts[k].span for k in _near(text, parts, link, frame))
         if not contents:
@@ -48,8 +48,13 @@ def attribute(
             yield Attribution(contents, cue, source, _rule(link), speech)
 
 
-def _marked(parts: Sequence[Tagged], frame: Frame) -> list[Tagged]:
-    """Return the stretches with contents grown over the passages in marks that they reach into."""
+def _marked(text: str, parts: Sequence[Tagged], frame: Frame) -> list[Tagged]:
+    """Return the stretches with contents grown over the passages in marks that they reach into.
+
+    What stands before a colon, a dash or a bracket is apart from speech in marks after it where
+    that has a source or cue behind: He said that it rained – “It froze,” Lee said.
+    """
+    parts = list(parts)
     for item in frame.passages:
         contents = [each.span for each in parts if each.part is Part.CONTENT]
         covered = sum(span.overlap(item.span) for span in contents)
@@ -59,8 +64,19 @@ def _marked(parts: Sequence[Tagged], frame: Frame) -> list[Tagged]:
         met = [item.span, *(span for span in contents if span.meets(item.span))]
         grown = Span(min(s.start for s in met), max(s.end for s in met))
         parts = [each for each in parts if each not in inside and each.span not in met]
-        parts = sorted([*parts, Tagged(grown, Part.CONTENT)], key=lambda each: each.span)
-    return list(parts)
+        behind = next((each for each in parts if each.span.start >= grown.end), None)
+        sourced = behind is not None and behind.part is not Part.CONTENT
+        cut = item.span.start if sourced and _apart(text, item) else grown.start
+        pieces = (Span(grown.start, cut), Span(cut, grown.end))
+        parts += [Tagged(piece, Part.CONTENT) for piece in pieces if piece]
+        parts.sort(key=lambda each: each.span)
+    return parts
+
+
+def _apart(text: str, item: Item) -> bool:
+    """Say whether a passage is speech that a colon, a dash or a bracket sets apart."""
+    before = text[max(0, item.span.start - 2) : item.span.start]
+    return item.stopped and before.rstrip().endswith(tuple(":(–—-"))
 
 
 def _trimmed(text: str, parts: Sequence[Tagged], frame: Frame) -> Iterator[Tagged]:
