@@ -23,6 +23,7 @@ from generator.understanding.words import Word
 RULE, PHRASE = "rule", "phrase"
 _RECENT = 6  # figures named before a quotation that are weighed
 _AHEAD = 2  # figures named after it
+_BACK = 500  # quotations or names that are looked back over, so that long texts take no longer
 _SPOKE = 2  # speakers before it
 _PRONOUNS = frozenset(
     {"he", "she", "it", "they", "who", "which", "that", "i", "we", "you", "his", "her", "their"}
@@ -123,8 +124,13 @@ class Candidates:
 
     def _spoken(self, number: int) -> Iterator[tuple[str, Referent]]:
         """Yield who spoke last, and who speaks in the quotations before and after."""
-        before = {id(who): who for who in reversed(self.found[:number]) if who is not None}
-        for rank, who in enumerate([*before.values()][:_SPOKE], 1):
+        before: dict[int, Referent] = {}
+        for other in range(number - 1, -1, -1):
+            if (last := self.found[other]) is not None:
+                before.setdefault(id(last), last)
+            if len(before) == _SPOKE or number - other == _BACK:
+                break
+        for rank, who in enumerate(before.values(), 1):
             yield f"spoke-{rank}", who
         places = self.reader.places
         for name, other in (("before", number - 1), ("after", number + 1)):
@@ -148,10 +154,10 @@ class Candidates:
         """Yield who is named last before a place, and next after it."""
         until, figures = bisect_left(self.reader.starts, at), self.reader.figures
         seen: dict[int, Figure] = {}
-        for figure in reversed(figures[:until]):
+        for place in range(until - 1, max(-1, until - 1 - _BACK), -1):
             if len(seen) == _RECENT:
                 break
-            seen.setdefault(id(figure), figure)
+            seen.setdefault(id(figures[place]), figures[place])
         yield from seen.values()
         yield from figures[until : until + _AHEAD]
 

@@ -51,7 +51,7 @@ def find(
     unsourced = (
         Finding("Q003", Level.INFO, "words in quotation marks without a source", a.contents[0])
         for a in found
-        if a.cue is None and marked.meet(a.contents[0])
+        if a.cue is None and a.source is None and marked.meet(a.contents[0])
     )
     quotations = tuple(
         Quotation(f"q{n}", _kind(text, a, passages), a.contents, a.cue, a.source, a.rule, a.speech)

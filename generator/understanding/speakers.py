@@ -7,6 +7,7 @@ is silent is mended by an editor, one that names the wrong person is believed.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -48,8 +49,12 @@ def identify(
         replace(quotation, speaker=ids.get(id(who)))
         for quotation, who in zip(quotations, found, strict=True)
     )
+    said: defaultdict[str | None, list[Quotation]] = defaultdict(list)
+    for quotation in told:
+        said[quotation.speaker].append(quotation)
     speakers = tuple(
-        _speaker(reading, referents[key], ids[key], spans[key], told, learned) for key in order
+        _speaker(reading, referents[key], ids[key], spans[key], said[ids[key]], learned)
+        for key in order
     )
     return speakers, told
 
@@ -111,7 +116,7 @@ def _mentions(
     """Return where each referent is named; a group is where it speaks."""
     spans: dict[int, set[Span]] = {}
     for who, quotation in zip(found, quotations, strict=True):
-        if isinstance(who, Figure):
+        if isinstance(who, Figure) and id(who) not in spans:
             names_alone = {name.span for name in who.names if not cast.is_seat(name)}
             spans[id(who)] = names_alone or {who.full.span}
         elif isinstance(who, Group):
@@ -126,13 +131,12 @@ def _speaker(
     who: Referent,
     key: str,
     mentions: tuple[Span, ...],
-    told: Sequence[Quotation],
+    said: Sequence[Quotation],
     learned: Learned | None,
 ) -> Speaker:
     role = next(iter(reading.roles(who)), None)
     kind = reading.kind(who)
     if learned:
-        said = [quotation for quotation in told if quotation.speaker == key]
         kind = Kind(learned.kinds.likeliest(reading.traits(who, said)))
     return Speaker(key, name_of(reading.text, who), role, kind, mentions)
 

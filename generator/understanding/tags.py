@@ -38,6 +38,8 @@ def decode(text: str, tokens: Sequence[Token]) -> Iterator[Tagged]:
 
     What goes on must have opened, and no stretch begins or ends within a word.
     """
+    if all(token.tags[0] == max(token.tags) for token in tokens):
+        return  # nothing is told in most sentences, and no path is better than that
     path = _best(text, tokens)
     at = 0
     while at < len(path):

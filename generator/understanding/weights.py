@@ -5,6 +5,7 @@ The files are made by `python -m generator.training` and hold nothing but number
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +35,9 @@ def load() -> Weights:
     """Return the weights that come with the package."""
     source = files(__package__) / "weights" / "sections.json"
     data = json.loads(source.read_text("utf8"))
-    return Weights(head(data["sections"]), head(data["roles"]), lexicon("sections"))
+    weights = Weights(head(data["sections"]), head(data["roles"]), lexicon("sections"))
+    gc.freeze()  # these many small objects live as long as the process: nothing to look through
+    return weights
 
 
 @cache

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from generator.model import Span
 
@@ -15,9 +15,11 @@ _WORD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word or a single mark, as written (`form`) and in lower case (`lower`)."""
+class Word(NamedTuple):
+    """A word or a single mark, as written (`form`) and in lower case (`lower`).
+
+    A tuple, for there are thousands in an article.
+    """
 
     span: Span
     form: str
