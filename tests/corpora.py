@@ -31,12 +31,13 @@ def article(place: str) -> tuple[Row, Row]:
         text += words.format(place)
         sentences.append({"id": f"S{number}", "start": start, "end": len(text), "role": role})
     at = text.index(SPEAKER)
+    kind = "party" if place[-1] in "aceg" else "official"
     row = {"name": place, "headline": f"{place} closes its bridge", "published": "2024-05-14"}
     labels = {
         "article": place,
         "text": fingerprint(text),
         "sections": " ".join(section[0].upper() for _, section, _ in SENTENCES),
-        "speech": {"3": f"party {at}-{at + len(SPEAKER)}"},
+        "speech": {"3": f"{kind} {at}-{at + len(SPEAKER)}"},
         "glance": [1, 3, 2],
     }
     return row | {"text": text, "sentences": sentences}, labels

@@ -50,7 +50,8 @@ def test_words_of_an_attribution_are_tagged_to_the_piece(articles: list[Document
 
 
 def test_what_ships_answers_as_what_was_taught(taught: Network, articles: list[Document]) -> None:
-    encoder = Encoder(*network.exported(taught), network.vocabulary())
+    words, article = network.exported(taught)
+    encoder = Encoder(words, article, network.vocabulary())
     text = articles[0].text
     parts = sentences.split(text, lexicon("abbreviations"))
     marked = [passage.span for passage in marks.pair(text, parts)[0]]

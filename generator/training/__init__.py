@@ -2,6 +2,8 @@
 
 published corpora ── conversion ──▶ corpora ─┐
                          labels/ ── annotations ── corpus ──▶ Documents, and Examples to learn from
-Examples ── learning ──▶ a head each ──▶ weights/sections.json
+Documents ── encoders: network, tuning ──▶ weights/*.onnx
+Examples ── speaking, learning, glancing ──▶ weights/{speaking,sections,glance}.json
+Examples ── compare ──▶ a table of learners
 Documents ── evaluate ── judging, measures ──▶ scores ──▶ floors.toml, MODEL_CARD.md
 """

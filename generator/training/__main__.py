@@ -75,9 +75,10 @@ def train(
     from generator.training import train as training
 
     figures = training.train(corpora, labels, encoders, target)
-    _set(card, "cross-validation", figures)
     click.echo(f"{target} is written.", err=True)
-    if target == _WEIGHTS:
+    if target.resolve() == _WEIGHTS or card != _CARD:
+        _set(card, "cross-validation", figures)
+    if target.resolve() == _WEIGHTS:
         _evaluate(corpora, labels, card, guide, floors, write=True)
 
 

@@ -95,9 +95,13 @@ def documents(source: str, corpora: Path, labels: Path | None = LABELS) -> tuple
 
 
 def invented(labels: Path = LABELS) -> tuple[Document, ...]:
-    """Return the articles that were written to be learned from, of kinds that the corpora lack."""
+    """Return articles of kinds that the corpora lack, each as often as it is to be learned from.
+
+    They were written for it, but for the project's first briefing, as its editor would file it.
+    """
     path = labels / _INVENTED
-    return tuple(map(_invented, rows(path))) if path.is_file() else ()
+    found = rows(path) if path.is_file() else ()
+    return tuple(document for row in found for document in [_invented(row)] * row.get("often", 4))
 
 
 def _invented(row: Mapping[str, Any]) -> Document:

@@ -40,7 +40,14 @@ def teach(corpora: Path, labels: Path, folder: Path) -> None:
     lacking = [n for n in every if not all((folder / n / part).is_file() for part in PARTS)]
     if not lacking:
         return
-    from generator.training import network, tuning
+    try:
+        from generator.training import network, tuning
+    except ImportError as error:
+        raise CorpusError(
+            f"The encoders {', '.join(lacking)} are to be taught, but {error.name} is missing.",
+            path=folder,
+            hint="Install the extra `encoder`, or name a folder that has them.",
+        ) from error
 
     articles = [d for source in TRAIN.values() for d in documents(source, corpora, labels)]
     more = invented(labels)  # in no fold: they only teach
@@ -92,7 +99,7 @@ def load(folder: Path, name: str = WHOLE) -> Encoder:
         raise CorpusError(
             f"The encoder cannot be read: {error.strerror}.",
             path=folder,
-            hint="`teach` makes the encoders.",
+            hint="`train` teaches the encoders.",
         ) from error
 
 

@@ -191,8 +191,9 @@ def summary(results: Sequence[Result], day: dt.date) -> str:
     scores = {result.task.name: result.scores for result in results}
     news, outlets = scores["editor.newsdiscourse"], scores["editor.polnear"]
     outlets = {**scores["quotations.polnear"], **outlets}
+    date = f"{day.day} {day:%B %Y}"
     lines = [
-        f"| measured on {day:%-d %B %Y}, in percent | newspapers and agencies | other outlets |",
+        f"| measured on {date}, in percent | newspapers and agencies | other outlets |",
         "|---|---|---|",
     ]
     for told, name in _TOLD.items():

@@ -30,6 +30,7 @@ Array = np.ndarray[Any, Any]
 
 # How much each task counts, and by how much a label of it is doubted (Szegedy et al., CVPR 2016).
 _WORTH = {"sections": 1.0, "roles": 0.4, "speech": 0.4, "kinds": 0.3, "glance": 0.5}
+_LAST_WORTH = _WORTH | {"glance": 1.5}
 _DOUBT = {"sections": 0.05, "roles": 0.05}
 _SEED = 1
 _UNKNOWN = -100  # a label that teaches nothing
@@ -181,7 +182,7 @@ class Pupil:
         self.network.words.train()
         self.network.article.train()
         for done, step in enumerate(self.steps, 1):
-            loss = _loss(self.network.article, step, _read(self.network.words, step))
+            loss = _loss(self.network.article, step, _read(self.network.words, step), _WORTH)
             self.optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(self.learning, _LONGEST_STEP)
@@ -230,7 +231,8 @@ def finish(network: Network, documents: Sequence[Document]) -> Network:
         for group in optimizer.param_groups:
             group["lr"] = _RATES[1] * (1 - done / _LAST_ROUNDS)
         for step in _round(tasks, chance):
-            loss = _loss(network.article, step, [read[id(each)] for each in step])
+            told = [read[id(each)] for each in step]
+            loss = _loss(network.article, step, told, _LAST_WORTH)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.article.parameters(), _LONGEST_STEP)
@@ -238,10 +240,12 @@ def finish(network: Network, documents: Sequence[Document]) -> Network:
     return network
 
 
-def _loss(article: Article, step: Sequence[Task], read: Sequence[Read]) -> Tensor:
+def _loss(
+    article: Article, step: Sequence[Task], read: Sequence[Read], worth: Mapping[str, float]
+) -> Tensor:
     """Return how wrong the network is about some articles, all tasks together.
 
-    `read` is what the words of each tell.
+    `read` is what the words of each tell, `worth` how much each task counts.
     """
     found: dict[str, list[Tensor]] = {name: [] for name in _WORTH}
     tags: list[Tensor] = []
@@ -251,9 +255,9 @@ def _loss(article: Article, step: Sequence[Task], read: Sequence[Read]) -> Tenso
             found[name].append(score)
         tags += [line + around for line, around in zip(own, context, strict=True)]
     loss = _error(torch.cat(tags), torch.cat([t for task in step for t in task.tags]), 0.0)
-    for name, worth in _WORTH.items():
+    for name, counts in worth.items():
         labels = torch.cat([task.labels[name] for task in step])
-        loss = loss + worth * _error(torch.cat(found[name]), labels, _DOUBT.get(name, 0.0))
+        loss = loss + counts * _error(torch.cat(found[name]), labels, _DOUBT.get(name, 0.0))
     return loss
 
 
