@@ -67,7 +67,7 @@ def test_what_is_no_content_is_never_picked() -> None:
 def test_a_sentence_that_says_the_same_again_gives_way() -> None:
     again = (NEWS, "The council of Harbour City voted to close the old bridge on Tuesday, it said.")
     picked = pick(article(LEDE, again, FERRIES, HISTORY, ANGER))
-    assert "s2" not in picked
+    assert picked[:2] == ("s1", "s3")
 
 
 def test_a_sentence_that_leans_on_another_gives_way() -> None:
@@ -76,10 +76,10 @@ def test_a_sentence_that_leans_on_another_gives_way() -> None:
     assert set(pick(article(LEDE, leaning, standing, FERRIES))) == {"s1", "s3", "s4"}
 
 
-def test_a_bare_quotation_gives_way() -> None:
+def test_a_bare_quotation_gives_way_to_the_news() -> None:
     said = ("reactions", "“It is a disaster for every one of the 200 shops on the east bank.”")
     picked = pick(article(LEDE, said, FERRIES, HISTORY, quoted=(2,)))
-    assert "s2" not in picked
+    assert picked[:2] == ("s1", "s3")
 
 
 def test_a_long_article_has_five_picks_with_a_reaction_among_them() -> None:

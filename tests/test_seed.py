@@ -1,4 +1,7 @@
-"""What the first briefing must get right, whatever else changes."""
+"""What the first briefing must get right, whatever else changes.
+
+Its sections are among what the encoder learned from: this guards them, and proves nothing.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +71,7 @@ def test_its_speakers_have_the_roles_that_the_article_gives(structure: Structure
     assert roles["Tatiana Stanovaya"] == stanovaya
     kinds = {speaker.name: speaker.kind for speaker in structure.speakers}
     assert kinds["Tatiana Stanovaya"] is Kind.EXPERT
-    assert kinds["Sergei Lavrov"] is kinds["Ukraine"] is Kind.OFFICIAL
+    assert kinds["Sergei Lavrov"] is Kind.OFFICIAL
 
 
 def test_its_dates_are_resolved(structure: Structure) -> None:
