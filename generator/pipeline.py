@@ -64,7 +64,7 @@ def structure(article: Article) -> Structure:
     seen, felt = observe(article, weights.encoder(), weights.speaking())
     seen = replace(seen, placements=sections.place(seen, weights.load(), felt))
     claimed = claims.find(seen, lexicon("claims"))
-    picks = glance.pick(seen, weights.glance(), felt)
+    picks = glance.pick(seen, weights.glance())
     seen = replace(seen, glance=picks, findings=(*seen.findings, *claimed))
     check(seen)
     return seen

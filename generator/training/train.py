@@ -49,7 +49,7 @@ def train(corpora: Path, labels: Path, folder: Path, target: Path) -> str:
         target / "sections.json",
         {"sections": asdict(weights.sections), "roles": asdict(weights.roles)},
     )
-    _write(target / "glance.json", glancing.learn(_choices(everything, weights)))
+    _write(target / "glance.json", glancing.learn(_choices(taught[NEWS], weights)))
     parts = [
         *_cross_validated("Sections", section, section_lesson),
         *_cross_validated("Discourse roles", role, role_lesson),
@@ -89,7 +89,7 @@ def _choices(examples: Iterable[Example], weights: Weights) -> list[glancing.Cho
         if example.glance:
             placed = sections.place(example.structure, weights, example.impressions)
             seen = replace(example.structure, placements=placed)
-            found += glancing.choices(glance.candidates(seen, example.impressions), example.glance)
+            found += glancing.choices(glance.candidates(seen), example.glance)
     return found
 
 

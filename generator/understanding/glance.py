@@ -11,8 +11,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
-from math import exp, log
+from math import log
 
 from generator.model import (
     DateMention,
@@ -24,7 +23,6 @@ from generator.model import (
     Structure,
     touched,
 )
-from generator.understanding.impressions import ROLES, SECTIONS, Impression, Impressions
 from generator.understanding.words import Word, words
 
 Weights = Mapping[str, float]
@@ -36,7 +34,6 @@ _LATE = 3  # picks after so many may well be of a section that has none yet
 _LONG, _SHORT = 40, 12  # words
 _NAMES = 6  # words with a capital, from which a sentence is full of names
 _STEM = 5  # letters that a word's forms have in common
-_ENCODER = 4  # log-odds that count as one
 
 # Openings that need the sentence before to be understood: they point, stand for a name, or join.
 _OPENINGS = {
@@ -63,12 +60,9 @@ class Candidate:
     seen: Mapping[str, float]
 
 
-def pick(structure: Structure, weights: Weights, impressions: Impressions = ()) -> tuple[str, ...]:
-    """Return the ids of three to five sentences, best first; fewer where there are fewer.
-
-    `impressions` are what an encoder makes of the sentences, if there is one.
-    """
-    left = list(candidates(structure, impressions))
+def pick(structure: Structure, weights: Weights) -> tuple[str, ...]:
+    """Return the ids of three to five sentences, best first; fewer where there are fewer."""
+    left = list(candidates(structure))
     wanted = min(_MOST, max(_LEAST, len(left) // _SHARE))
     alone = {one.rank: _sum(one.seen, weights) for one in left}
     picked: list[Candidate] = []
@@ -102,7 +96,7 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / max(1, min(len(one), len(other)))
 
 
-def candidates(structure: Structure, impressions: Impressions = ()) -> tuple[Candidate, ...]:
+def candidates(structure: Structure) -> tuple[Candidate, ...]:
     """Return the sentences that are content, with what is seen of them."""
     content = [
         (index, placement)
@@ -111,16 +105,15 @@ def candidates(structure: Structure, impressions: Impressions = ()) -> tuple[Can
     ]
     tokens = [words(structure.article.text, structure.sentences[i].span) for i, _ in content]
     setting = _Setting(structure, tokens)
-    rows = zip_longest(content, tokens, [impressions[i] for i, _ in content if impressions])
     return tuple(
         Candidate(
             index,
             rank,
             placement.section,
             _stems(seen),
-            dict(setting.of(rank, placement, structure.sentences[index], seen, impression)),
+            dict(setting.of(rank, placement, structure.sentences[index], seen)),
         )
-        for rank, ((index, placement), seen, impression) in enumerate(rows)
+        for rank, ((index, placement), seen) in enumerate(zip(content, tokens, strict=True))
     )
 
 
@@ -139,12 +132,7 @@ class _Setting:
         self.dates = [(date.span, _age(date, published)) for date in structure.dates]
 
     def of(
-        self,
-        rank: int,
-        placement: Placement,
-        sentence: Sentence,
-        tokens: Sequence[Word],
-        impression: Impression | None,
+        self, rank: int, placement: Placement, sentence: Sentence, tokens: Sequence[Word]
     ) -> Iterator[tuple[str, float]]:
         """Yield what is seen of a sentence, by name; numbers between 0 and about 1."""
         yield f"section:{placement.section}", placement.confidence
@@ -164,12 +152,6 @@ class _Setting:
         for age in sorted({age for span, age in self.dates if span.meets(sentence.span)}):
             yield f"date:{age}", 1.0
         yield from _standing(tokens)
-        if impression:
-            for section, chance in zip(SECTIONS, impression.sections, strict=True):
-                yield f"seems:{section}", exp(chance)
-            for role, chance in zip(ROLES, impression.roles, strict=True):
-                yield f"seems:{role}", exp(chance)
-            yield "encoder", max(-1.5, min(1.5, impression.glance / _ENCODER))
 
 
 def _age(date: DateMention, published: dt.date | None) -> str:
