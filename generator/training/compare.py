@@ -25,12 +25,11 @@ from generator.training.learning import (
     Lesson,
     crossed,
     lesson,
-    log_shares,
     mixed,
     sparse,
     weighed,
 )
-from generator.understanding.encoder import Encoder
+from generator.understanding.encoder import Encoder, log_shares
 from generator.understanding.impressions import SECTIONS
 from generator.understanding.lexicons import lexicon
 

@@ -60,6 +60,11 @@ class Document:
     labels: Labels | None
 
     @property
+    def lead(self) -> int:
+        """How much white space stands before the text, which an `Article` does not have."""
+        return len(self.text) - len(self.text.lstrip())
+
+    @property
     def file(self) -> str:
         """The document as an article file."""
         title = json.dumps(self.headline or self.name, ensure_ascii=False)
@@ -173,7 +178,7 @@ def _news(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _example(document: Document, labels: Labels, encoder: Encoder | None) -> Example:
     structure, impressions = pipeline.observe(_article(document), encoder)
-    lead = len(document.text) - len(document.text.lstrip())
+    lead = document.lead
     spans = [Span(max(0, s.start - lead), max(0, s.end - lead)) for s in labels.spans]
     near = nearest([sentence.span for sentence in structure.sentences], spans)
     return Example(

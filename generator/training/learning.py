@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from generator.training.corpus import Example
 from generator.training.folds import COUNT, folds
 from generator.understanding import features
+from generator.understanding.encoder import log_shares
 from generator.understanding.features import Feature
 from generator.understanding.lexicons import Lexicon
 from generator.understanding.linear import Head
@@ -190,9 +191,3 @@ def mixed(opinions: Sequence[Array], weights: Sequence[float]) -> Array:
 
 def _surprise(scores: Array, labels: Array) -> float:
     return -float(log_shares(scores)[np.arange(len(labels)), labels].mean())
-
-
-def log_shares(scores: Array) -> Array:
-    """Return the logarithms of the probabilities that scores stand for."""
-    level = scores - scores.max(1, keepdims=True)
-    return np.asarray(level - np.log(np.exp(level).sum(1, keepdims=True)))

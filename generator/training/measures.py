@@ -124,9 +124,9 @@ def reliability(sure: Iterable[tuple[float, bool]], bins: int = 10) -> Reliabili
     )
 
 
-def class_table(pairs: Sequence[Pair], counted: str = "sentences") -> str:
+def class_table(pairs: Sequence[Pair]) -> str:
     """Return precision, recall and F1 of each class as a Markdown table."""
-    lines = [f"| class | precision | recall | F1 | {counted} |", "|---|---|---|---|---|"]
+    lines = ["| class | precision | recall | F1 | sentences |", "|---|---|---|---|---|"]
     lines += [
         f"| {name} | {hits.precision:.2f} | {hits.recall:.2f} | {hits.f1:.2f} | {hits.wanted} |"
         for name, hits in by_class(pairs).items()

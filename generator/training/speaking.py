@@ -54,7 +54,7 @@ class Lesson:
 def lesson(example: Example) -> Lesson:
     """Return what an annotated article teaches of its speakers."""
     labels, structure = example.document.labels, example.structure
-    lead = len(example.document.text) - len(example.document.text.lstrip())
+    lead = example.document.lead
     heard = labels.speech if labels else None
     spans = labels.spans if labels and heard is not None else ()
     return Lesson(

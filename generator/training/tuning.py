@@ -68,7 +68,7 @@ class Task:
 def task(document: Document, cut: Tokenizer) -> Task:
     """Return what there is to learn from an article; `cut` cuts words into pieces."""
     text = document.text.strip()
-    lead = document.text.index(text)
+    lead = document.lead
     parts = sentences.split(text, lexicon("abbreviations"))
     passages, _ = marks.pair(text, parts)
     seen = lines(cut, document.headline, text, parts, [p.span for p in passages])

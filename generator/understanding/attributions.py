@@ -18,7 +18,7 @@ SILENT = {"intend", "show"}
 _DATELINE = 16  # items that a dateline may have
 _ASIDE = 15  # items between a cue and the colon that announces speech
 _NAME = 6  # items that a name under a passage may have, with the stop after it
-_TERM = 24  # characters in marks up to which they may be a mere term
+TERM = 24  # characters in marks up to which they may be a mere term
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ class Reader:
 
     def _introduced(self, at: int) -> Found | None:
         """Read a long passage after a comma or a colon as the words of the frame's subject."""
-        if not self.contents.introduced(at) or len(self.items[at].span) <= _TERM:
+        if not self.contents.introduced(at) or len(self.items[at].span) <= TERM:
             return None
         subject = self.reading.subject
         if subject is None or subject[0] < at <= subject[1]:

@@ -16,7 +16,7 @@ from generator.model import Quotation, Span
 from generator.understanding.cast import Figure
 from generator.understanding.lexicons import Lexicon
 from generator.understanding.odds import step
-from generator.understanding.referents import Reader, Referent
+from generator.understanding.referents import DEFINITE, Reader, Referent
 from generator.understanding.runs import bare
 from generator.understanding.words import Word
 
@@ -28,7 +28,6 @@ _SPOKE = 2  # speakers before it
 _PRONOUNS = frozenset(
     {"he", "she", "it", "they", "who", "which", "that", "i", "we", "you", "his", "her", "their"}
 )
-_DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their"})
 _NOUNS = (  # the first list that has the noun decides
     ("nameless", "nameless"),
     ("documents", "document"),
@@ -92,7 +91,7 @@ class Candidates:
             return Mention("person" if self.reader.figures[at].person else "body", "", phrase)
         if last.form[0].isupper():
             return Mention("capital", head, phrase)
-        article = "the" if first in _DEFINITE else "a"
+        article = "the" if first in DEFINITE else "a"
         if head in self.lexicon["roles"]:
             return Mention(f"{article}-role", head, phrase)
         sort = next((sort for key, sort in _NOUNS if head in self.lexicon[key]), None)

@@ -69,7 +69,7 @@ class Encoder:
         vectors, tags = self._encode(seen)
         where = places(seen, sentences)
         *scores, context = self._article.run(None, {"vectors": vectors, "places": where})
-        named = dict(zip(OUTPUTS, (_rounded(_log_shares(s[1:])) for s in scores), strict=True))
+        named = dict(zip(OUTPUTS, (_rounded(log_shares(s[1:])) for s in scores), strict=True))
         odds = {name: [yes - no for no, yes in named[name]] for name in ("speech", "glance")}
         return tuple(
             Impression(
@@ -163,7 +163,7 @@ def _padded(rows: Sequence[Sequence[int]], width: int) -> Array:
     return np.array([[*row, *[0] * (width - len(row))] for row in rows], np.int64)
 
 
-def _log_shares(scores: Array) -> Array:
+def log_shares(scores: Array) -> Array:
     """Return the logarithms of the probabilities that scores stand for."""
     level = scores - scores.max(1, keepdims=True)
     return np.asarray(level - np.log(np.exp(level).sum(1, keepdims=True)))

@@ -14,6 +14,7 @@ from generator.understanding.attributions import SILENT, Attribution
 from generator.understanding.cues import Cues, used_as
 from generator.understanding.frames import Frame, Item
 from generator.understanding.tags import Part, Tagged
+from generator.understanding.words import worded
 
 _STOPS = frozenset(",.;:–—-")
 _MOST = 0.5  # share of a passage from which the rest is content too
@@ -92,7 +93,7 @@ def _trimmed(text: str, parts: Sequence[Tagged], frame: Frame) -> Iterator[Tagge
                 or (text[end - 1] in _STOPS and not _within(end - 1, marked))
             ):
                 end -= 1
-        if _worded(text[start:end]) or each.part is Part.CUE:
+        if worded(text[start:end]) or each.part is Part.CUE:
             yield replace(each, span=Span(start, end))
 
 
@@ -118,12 +119,8 @@ def _near(text: str, parts: Sequence[Tagged], link: Link, frame: Frame) -> list[
     begin, end = parts[core[0]].span.start, parts[core[-1]].span.end
     gaps = {k: text[parts[k].span.end : begin] for k in left}
     gaps |= {k: text[end : parts[k].span.start] for k in right}
-    near = [k for k in link.contents if k in marked or not _worded(gaps.get(k, ""))]
+    near = [k for k in link.contents if k in marked or not worded(gaps.get(k, ""))]
     return near or link.contents
-
-
-def _worded(text: str) -> bool:
-    return any(character.isalnum() for character in text)
 
 
 def _spoken(items: Sequence[Item], cue: Span, contents: Sequence[Span], cues: Cues) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from generator.model import Finding, Level, Quotation, Sentence, Span, Speech
-from generator.understanding.attributions import Attribution, Reader, signature
+from generator.understanding.attributions import TERM, Attribution, Reader, signature
 from generator.understanding.cues import Cues
 from generator.understanding.evidence import Evidence, Trust
 from generator.understanding.frames import Frame, Item, frames
@@ -17,9 +17,9 @@ from generator.understanding.lexicons import Lexicon
 from generator.understanding.marks import Passage, pair
 from generator.understanding.spans import Spans
 from generator.understanding.turns import Turn, turns
+from generator.understanding.words import worded
 
 TRUST = Trust()
-_TERM = 24  # characters in marks up to which they may be a mere term
 
 
 def find(
@@ -141,7 +141,7 @@ class _Reading:
                 self.announced = None
             elif last is not None and (alone or item.passage.continues):
                 self.more[last].append(item.span)
-            elif alone or (len(item.span) > _TERM and not self._named(before)):
+            elif alone or (len(item.span) > TERM and not self._named(before)):
                 self.found.append(Attribution((item.span,), None, None, "marks alone"))
 
     def _named(self, before: Item | None) -> bool:
@@ -165,13 +165,9 @@ def _kind(text: str, attribution: Attribution, passages: Sequence[Passage]) -> S
         last = bisect_left(passages, content.end, key=lambda p: p.span.start)
         for passage in passages[first:last]:
             inside = True
-            outside = outside or _worded(text[at : passage.span.start])
+            outside = outside or worded(text[at : passage.span.start])
             at = passage.span.end
-        outside = outside or _worded(text[at : content.end])
+        outside = outside or worded(text[at : content.end])
     if not inside:
         return Speech.INDIRECT
     return Speech.MIXED if outside else Speech.DIRECT
-
-
-def _worded(text: str) -> bool:
-    return any(character.isalnum() for character in text)

@@ -23,7 +23,7 @@ _PRONOUNS = {"he": "he", "his": "he", "him": "he", "she": "she", "her": "she"}
 _GROUPS = frozenset({"they", "them", "their", "it", "its"})
 _RELATIVES = frozenset({"who", "which", "that", "whose"})
 _NOBODY = frozenset({"i", "we", "you", "my", "our", "me", "us", "your"})
-_DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their"})
+DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their"})
 _BEHIND = frozenset({"at", "for", "from", "in", "of"})
 _TAIL = 3  # words of the phrase behind a noun
 _ISSUED = frozenset({"from", "by"})
@@ -227,7 +227,7 @@ class Reader:
         last = phrase[-1]
         at = bisect_right(self.starts, last.span.start) - 1
         if at >= 0 and self.names[at].span.end >= last.span.start + len(bare(last.form)):
-            someone = phrase[0].lower in _DEFINITE and last.lower in self.lexicon["demonyms"]
+            someone = phrase[0].lower in DEFINITE and last.lower in self.lexicon["demonyms"]
             return None if someone else self.figures[at]  # the Texan
         if not last.form[0].isupper():
             return None
@@ -245,7 +245,7 @@ class Reader:
             name, figure = self.names[at], self.figures[at]
             start = name.title.start if name.title else name.span.start
             before = self.text[max(0, start - 12) : start].lower().split()
-            bound = bool(before) and (before[-1] in self.lexicon["cuts"] or before[-1] in _DEFINITE)
+            bound = bool(before) and (before[-1] in self.lexicon["cuts"] or before[-1] in DEFINITE)
             full = figure.person and name.person is not False and len(name.words) > 1
             if full and not bound:
                 return figure
@@ -266,9 +266,9 @@ class Reader:
         document = head in self.lexicon["documents"] or head in self.lexicon["media_groups"]
         if document and (issuer := self._issuer(tokens, phrase)):
             return issuer
-        if phrase[0].lower in _DEFINITE and (taken := self._taken_up(noun, source.start)):
+        if phrase[0].lower in DEFINITE and (taken := self._taken_up(noun, source.start)):
             return taken
-        if document and len(noun) == 1 and phrase[0].lower in _DEFINITE:
+        if document and len(noun) == 1 and phrase[0].lower in DEFINITE:
             return None  # whose it is stands elsewhere
         one = phrase[0].lower in self.lexicon["indefinite"]
         body = head in self.lexicon["documents"] or head in self.lexicon["generic_bodies"]
@@ -287,7 +287,7 @@ class Reader:
             self._note_role(person, source, noun)
             return person
         owned = any(bare(token.form) != token.form for token in phrase)
-        definite = owned or phrase[0].lower in _DEFINITE
+        definite = owned or phrase[0].lower in DEFINITE
         return self._described(noun, source.start) if definite and noun else None
 
     def _note_role(self, figure: Figure, source: Span, noun: Sequence[Word]) -> None:

@@ -33,3 +33,8 @@ def words(text: str, within: Span | None = None) -> tuple[Word, ...]:
     return tuple(
         Word(Span(*m.span()), m[0], m[0].lower()) for m in _WORD.finditer(text, start, end)
     )
+
+
+def worded(text: str) -> bool:
+    """Say whether a text has a letter or a digit, and not marks and spaces alone."""
+    return any(map(str.isalnum, text))
