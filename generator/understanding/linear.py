@@ -59,9 +59,12 @@ class Sight:
         self, head: Head, seen: Sequence[Sequence[Feature]], heard: Sequence[Opinion] = ()
     ) -> None:
         self.head = head
-        self.numbers, self.rows = _matrix(head)
-        self.known = [[f for f in features if f[0] in self.numbers] for features in seen]
-        self.shares = [self._shares(features) for features in self.known]
+        numbers, self.rows = _matrix(head)
+        self.names = [[name for name, _ in features if name in numbers] for features in seen]
+        self.places = [[numbers[name] for name in names] for names in self.names]
+        self.values = [
+            np.array([value for name, value in features if name in numbers]) for features in seen
+        ]
         self.heard = np.array([[opinion[name] for name in head.classes] for opinion in heard])
         self.probabilities = [softmax(self._scores(index)) for index in range(len(seen))]
 
@@ -79,18 +82,13 @@ class Sight:
         best, probabilities = self.best(index), self.probabilities[index]
         others = sum(p for k, p in enumerate(probabilities) if k != best) or 1.0
         towards = np.array([1.0 if k == best else -p / others for k, p in enumerate(probabilities)])
-        moves = (self.shares[index] * towards).sum(1).tolist()
-        yield from zip((name for name, _ in self.known[index]), moves, strict=True)
+        moves = (self.rows[self.places[index]] @ towards * self.values[index]).tolist()
+        yield from zip(self.names[index], moves, strict=True)
         if len(self.heard):
             yield HEARD, self.head.trust * float((self.heard[index] * towards).sum())
 
-    def _shares(self, features: Sequence[Feature]) -> Array:
-        """Return what each feature adds to the score of each class [features, classes]."""
-        rows = self.rows[[self.numbers[name] for name, _ in features]]
-        return np.asarray(rows * np.array([[value] for _, value in features]).reshape(-1, 1))
-
     def _scores(self, index: int) -> list[float]:
-        scores = self.shares[index].sum(0) + self.head.bias
+        scores = self.values[index] @ self.rows[self.places[index]] + self.head.bias
         if len(self.heard):
             scores += self.head.trust * self.heard[index]
         found: list[float] = scores.tolist()
