@@ -27,9 +27,10 @@
     source: ["–", "s", "Source"],
   };
   const WEIGHTS = { "key-changes": 2, source: 0.5 };
-  const SHOWN = 8; // documents shown at once
+  const SHOWN = 6; // documents shown at once
+  const PEOPLE = 3; // people shown before other documents
   const WORDS = 3; // entries shown of a document
-  const PAUSE = 120; // milliseconds after a key before the search begins
+  const PAUSE = 200; // milliseconds after a key before the search begins
 
   /* Words: without accents and capitals, apostrophes straight, without marks at their ends. */
 
@@ -46,6 +47,12 @@
     return [...new Set([word, ...shorter.filter((stem) => stem.length > 3)])];
   };
 
+  /* Who says most is shown first, and the rest by what the words weigh. */
+  const peopleFirst = (people, ranked) => {
+    const first = people.slice(0, PEOPLE);
+    return [...first, ...ranked.filter((result) => !first.some(({ id }) => id === result.id))];
+  };
+
   /* The built-in index */
 
   const builtIn = async () => {
@@ -56,17 +63,18 @@
       script.onerror = failed;
       document.head.append(script);
     });
-    const read = documents.map((found) => {
+    const read = documents.map((found, id) => {
       const fields = [[10, found.title], [4, found.about ?? ""]];
       for (const [page, , text] of found.entries) fields.push([page ? WEIGHTS[page] ?? 1 : 4, text]);
-      return { found, fields: fields.map(([weight, text]) => [weight, wordsOf(text)]) };
+      const share = found.weight ?? 1;
+      return { id, found, fields: fields.map(([weight, text]) => [weight * share, wordsOf(text)]) };
     });
     return async (query) => rank(read, wordsOf(query), phraseOf(query));
   };
 
   /* Documents that have all words; rare words and weighty places first, long ones not favoured. */
   const rank = (read, terms, phrase) => {
-    const matches = read.map(({ found, fields }) => {
+    const matches = read.map(({ id, found, fields }) => {
       const hits = new Set();
       const sums = terms.map((term) => {
         const starts = stems(term);
@@ -80,7 +88,7 @@
         }
         return sum;
       });
-      return { found, hits, sums };
+      return { id, found, hits, sums };
     });
     const wanted = matches.filter(({ found, sums }) => sums.every(Boolean) && holds(found, phrase));
     const rarity = terms.map((_, i) => {
@@ -88,10 +96,11 @@
       return Math.log(1 + read.length / (1 + having));
     });
     const score = ({ sums }) => sums.reduce((all, sum, i) => all + (rarity[i] * sum) / (sum + 1), 0);
-    return wanted
+    const ranked = wanted
       .map((match) => ({ ...match, score: score(match) }))
-      .sort((one, other) => other.score - one.score)
-      .map(({ found, hits }) => async () => ({ ...found, hits }));
+      .sort((one, other) => other.score - one.score);
+    const people = ranked.filter(({ found }) => found.said).sort((one, other) => other.found.said - one.found.said);
+    return peopleFirst(people, ranked).map(({ found, hits }) => async () => ({ ...found, hits }));
   };
 
   const holds = (found, phrase) =>
@@ -104,10 +113,15 @@
     const bundle = new URL("search/pagefind/", base);
     const { createInstance } = await import(new URL("pagefind.js", bundle));
     const engine = createInstance({ basePath: bundle.href, noWorker: true });
+    await engine.options({ ranking: { pageLength: 0.1 } }); // long articles are no worse than short
     return async (query) => {
       const phrase = phraseOf(query);
-      const { results } = await engine.search(phrase ? `"${phrase}"` : query);
-      return results.map((result) => async () => {
+      const words = phrase ? `"${phrase}"` : query;
+      const [people, all] = await Promise.all([
+        engine.search(words, { filters: { said: "yes" }, sort: { said: "desc" } }),
+        engine.search(words),
+      ]);
+      return peopleFirst(people.results, all.results).map((result) => async () => {
         const { content, locations, meta, anchors } = await result.data();
         const words = content.split(/\s+/);
         const entries = anchors.map(({ id, text }) => [...id.split("#"), text]);
@@ -160,8 +174,11 @@
     if (page) {
       const [letter, mark, title] = PAGES[page];
       const chip = element("span", { className: `chip ${mark}`, ariaHidden: "true" }, letter);
-      link.append(chip, element("span", { className: "hidden" }, `${title}: `));
-      if (anchor) words.dataset.excerpt = anchor.replace(/^s-/, "");
+      link.append(chip);
+      if (anchor) {
+        link.append(element("span", { className: "hidden" }, `${title}: `));
+        words.dataset.excerpt = anchor.replace(/^s-/, "");
+      }
     }
     link.append(words);
     return element("li", {}, link);

@@ -13,7 +13,7 @@ import html
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -26,6 +26,7 @@ from mkdocs.utils.meta import get_data
 from generator.errors import PublishError
 from generator.model import Precision, Section
 from generator.publishing.escape import fold
+from generator.publishing.leaves import Leaf
 from generator.publishing.views import HEADINGS, date_label
 
 INDEX = "search/index.js"
@@ -34,16 +35,16 @@ INDEX = "search/index.js"
 PAGEFIND = "search/pagefind"
 """Pagefind's index, below the site."""
 
-WORTH = 150_000
+WORTH = 160_000
 """Compressed bytes of the built-in index beyond which Pagefind sends less for a first search."""
 
 _CALL = "briefingSearch("  # what the script calls with the documents
-_EXTENSIONS = ("attr_list", "md_in_html", "tables", "toc", "admonition")
+_EXTENSIONS = ("admonition", "attr_list", "fenced_code", "md_in_html", "tables", "toc")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = _HEADINGS | {"p", "li", "tr", "pre"}
 
 # What words weigh in Pagefind's index: names and titles, what editors say, and sections.
-_TITLE, _ABOUT = 10, 4
+_TITLE, _ABOUT, _BY_HAND = 10, 4, 0.2
 _WEIGHTS = {"key-changes": 2.0, "source": 0.5}
 # Pagefind's own search boxes, which ours stands for.
 _UNUSED = ("*-ui.*", "pagefind-highlight.js", "pagefind-worker.js", "wasm.unknown.*")
@@ -63,13 +64,42 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A briefing, a person or another page: its title, its address, a line about it."""
+    """A briefing, a person or another page: its title, its address, a line about it.
+
+    `said` is how much a person says: people come first, those who say most before others.
+    `weight` is what its words weigh beside those of a briefing.
+    """
 
     title: str
     address: str
     about: str = ""
     lang: str = ""
+    said: int = 0
+    weight: float = 1
     entries: tuple[Entry, ...] = ()
+
+
+def documents(
+    docs: Path, slugs: Iterable[str], leaves: Iterable[Leaf], pages: Mapping[str, str]
+) -> Iterator[Document]:
+    """Yield all that can be found: briefings as docs has them, the pages over them, others."""
+    for slug in slugs:
+        try:
+            yield of_record(json.loads((docs / "briefings" / slug / "briefing.json").read_bytes()))
+        except (FileNotFoundError, ValueError, KeyError):
+            continue  # somebody else's file stands there, which the store reports
+    found = (*map(of_leaf, leaves), *(of_page(path, text) for path, text in pages.items()))
+    yield from filter(None, found)
+
+
+def written_by_hand(docs: Path, generated: Collection[str]) -> dict[str, str]:
+    """Return the pages under docs that nobody generated, by their paths."""
+    paths = {path.relative_to(docs).as_posix(): path for path in sorted(docs.rglob("*.md"))}
+    return {
+        name: path.read_text("utf8", "replace")
+        for name, path in paths.items()
+        if name not in generated and path.is_file()
+    }
 
 
 def of_record(record: Mapping[str, Any]) -> Document:
@@ -92,15 +122,43 @@ def of_record(record: Mapping[str, Any]) -> Document:
 
 
 def _section(record: Mapping[str, Any], section: Section, title: str) -> list[Entry]:
-    """Return a section's title and sentences; those in no section have none."""
+    """Return a section's title and sentences.
+
+    Of what stands on the source page alone, the headline at the top of the article is left out,
+    and so is what the record leaves blank because it may not be shown.
+    """
     alone = section is Section.SOURCE_ONLY
     page = "source" if alone else section.value
+    known = {_plain(record["title"])} if alone else set()
     entries = []
     for sentence in record["sentences"]:
         words = fold(record["text"][sentence["start"] : sentence["end"]]).strip()
-        if sentence["section"] == section and words:  # blank where it may not be shown
+        if sentence["section"] == section and words and _plain(words) not in known:
             entries.append(Entry(page, f"s-{sentence['anchor']}", words))
     return [*([Entry(page, "", title)] if entries and not alone else []), *entries]
+
+
+def _plain(words: str) -> str:
+    """Return words without what a headline and the first line may differ in."""
+    return fold(words).strip(" .").casefold()
+
+
+def of_leaf(leaf: Leaf) -> Document | None:
+    """Return what can be found of a page over all briefings: people and tags by their names.
+
+    What else stands there is found where it was said.  Of several pages about one, the first is
+    found.
+    """
+    folder, address = leaf.path.partition("/")[0], f"{leaf.path.removesuffix('.md')}.html"
+    values: Mapping[str, Any] = leaf.values
+    if values.get("before"):
+        return None
+    if leaf.template == "person.md.j2":
+        role = values["roles"][0].role if values["roles"] else ""
+        return Document(leaf.title, address, role, values["lang"], said=values["said"])
+    if folder == "tags" and leaf.template == "list.md.j2":
+        return Document(leaf.title, address, leaf.description)
+    return None
 
 
 def of_page(path: str, text: str) -> Document | None:
@@ -115,6 +173,7 @@ def of_page(path: str, text: str) -> Document | None:
         title=str(meta.get("title") or blocks.title or path),
         address=f"{path.removesuffix('.md')}.html",
         entries=tuple(blocks.entries),
+        weight=_BY_HAND,
     )
 
 
@@ -162,6 +221,8 @@ def script(documents: Iterable[Document]) -> bytes:
             "address": d.address,
             **({"about": d.about} if d.about else {}),
             **({"lang": d.lang} if d.lang else {}),
+            **({"said": d.said} if d.said else {}),
+            **({"weight": d.weight} if d.weight != 1 else {}),
             "entries": [[e.page, e.anchor, e.text] for e in d.entries],
         }
         for d in documents
@@ -198,6 +259,11 @@ def write_pagefind(index: bytes, site: Path, lang: str) -> None:
             path.unlink()
 
 
+def _weight(entry: Entry) -> float:
+    """Return what a word of an entry weighs."""
+    return _WEIGHTS.get(entry.page, 1) if entry.page else _ABOUT
+
+
 def _html(document: Document) -> str:
     """Return a document as Pagefind reads it: an id is the page and the anchor of an entry."""
     about = {"address": document.address, "about": document.about, "lang": document.lang}
@@ -205,14 +271,17 @@ def _html(document: Document) -> str:
         f'<meta data-pagefind-meta="{key}[content]" content="{html.escape(value)}">'
         for key, value in about.items()
     )
+    if document.said:
+        meta += '<meta data-pagefind-filter="said[content]" content="yes">'
+        meta += f'<meta data-pagefind-sort="said[content]" content="{document.said}">'
     words = "".join(
         f'<p id="{html.escape(f"{e.page}#{e.anchor}")}"'
-        f' data-pagefind-weight="{_WEIGHTS.get(e.page, 1) if e.page else _ABOUT}">'
+        f' data-pagefind-weight="{document.weight * _weight(e):g}">'
         f"{html.escape(e.text)}</p>"
         for e in document.entries
     )
     title = html.escape(document.title)
     return (
         f"<!doctype html><html><head>{meta}</head><body>"
-        f'<h1 data-pagefind-weight="{_TITLE}">{title}</h1>{words}</body></html>'
+        f'<h1 data-pagefind-weight="{document.weight * _TITLE:g}">{title}</h1>{words}</body></html>'
     )
