@@ -1,0 +1,82 @@
+"""What the tests in a browser share: the kinds of pages, and a server as a host has it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+SEED = "briefings/russia-nuclear-doctrine"
+SECTIONS = ("key-changes", "background", "reactions", "analyst-view")
+PARTS = ("index", *SECTIONS, "source")
+PHONE, DESK = 390, 1440
+
+KINDS = {
+    "home": "index.html",
+    "overview": f"{SEED}/index.html",
+    "key changes": f"{SEED}/key-changes.html",
+    "background": f"{SEED}/background.html",
+    "reactions": f"{SEED}/reactions.html",
+    "analyst view": f"{SEED}/analyst-view.html",
+    "source": f"{SEED}/source.html",
+    "guide": "guide/index.html",
+    "table of the guide": "guide/articles.html",
+    "not found": "404.html",
+    "withdrawn": "briefings/retracted-poll/index.html",
+}
+"""A page of every kind."""
+
+HARD = {
+    "overview of many speakers": "briefings/harwick-hearing/index.html",
+    "reactions of many speakers": "briefings/harwick-hearing/reactions.html",
+    "overview of a long article": "briefings/dam-inquiry/index.html",
+    "long source": "briefings/dam-inquiry/source.html",
+    "overview of a short article": "briefings/stray-goat/index.html",
+    "no analysts": "briefings/water-main/analyst-view.html",
+    "overview without a date": "briefings/lighthouse-keys/index.html",
+    "overview without a source page": "briefings/grain-pact/index.html",
+    "excerpts of the source": "briefings/night-trains/source.html",
+    "overview with names in other scripts": "briefings/rtl-names/index.html",
+    "source with findings": "briefings/broken-marks/source.html",
+    "overview of planted markup": "briefings/hostile/index.html",
+    "source of planted markup": "briefings/hostile/source.html",
+    "overview with an editor's words": "briefings/ferry-accident/index.html",
+}
+"""Pages of articles that strain the layout."""
+
+ALL = KINDS | HARD
+
+
+class _Host(SimpleHTTPRequestHandler):
+    """Serves files as hosts of static sites do: with a page of the site's own for what is not."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing of each request."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory) / "papers" / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.exists():
+            super().send_error(code, message, explain)
+            return
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(page.read_bytes())
+
+
+@contextmanager
+def serve(site: Path) -> Iterator[str]:
+    """Serve a built site under the path that its address has, and yield its address."""
+    root = Path(tempfile.mkdtemp())
+    (root / "papers").symlink_to(site, target_is_directory=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=str(root)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/papers"
+    server.shutdown()
+    shutil.rmtree(root)
