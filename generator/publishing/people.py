@@ -7,12 +7,13 @@ briefing itself, so that a link from it needs no other briefing.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from unicodedata import normalize
 
-from generator.model import Kind, Section, Speaker, Structure
+from generator.model import Kind, Speaker, Structure
+from generator.publishing.addresses import slug
 from generator.publishing.escape import fold
+from generator.publishing.views import said
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _JOINED = re.compile(r"[.'’‘ʼ]")  # O'Brien, U.S.
@@ -20,8 +21,7 @@ _APART = re.compile(r"[\W_]+")
 _HONORIFICS = frozenset(
     {"dame", "dr", "hon", "lady", "lord", "miss", "mr", "mrs", "ms", "mx", "prof", "rev", "sir"}
 )
-_TAKEN = frozenset({"index"})  # the index of people is a file beside their pages
-_LETTERS = 60  # of an ID: names of files have an end
+_PRONOUNS = frozenset({"He", "She", "he", "she"})
 _ACRONYM = 5  # letters; longer words in capitals are shouted, or a transcript's
 # Bodies whose noun is in lower case: "Trump campaign", "Tulsa police".
 _BODIES = frozenset(
@@ -39,7 +39,7 @@ def page_ids(structure: Structure) -> dict[str, str]:
     That is everybody with a full name who says something on the briefing's pages.  The page is
     `people/ID.md` under docs.
     """
-    heard = _heard(structure)
+    heard = said(structure)
     return {
         speaker.id: page_id(speaker.name)
         for speaker in structure.speakers
@@ -48,17 +48,8 @@ def page_ids(structure: Structure) -> dict[str, str]:
 
 
 def page_id(name: str) -> str:
-    """Return the ID that a name's page has: the same for one name however it is written.
-
-    Names that are not the same have different ones: what the letters of an address cannot say,
-    a hash says behind a double hyphen, which no other ID has.
-    """
-    key = name_key(name)
-    slug = re.sub(r"[^a-z0-9]+", "-", key).strip("-")
-    if slug == key.replace(" ", "-") and 0 < len(slug) <= _LETTERS and slug not in _TAKEN:
-        return slug
-    told = hashlib.sha256(key.encode("utf8", "replace")).hexdigest()[:10]
-    return f"{slug[:_LETTERS].rstrip('-')}--{told}".removeprefix("--")
+    """Return the ID that a name's page has: the same for one name however it is written."""
+    return slug(name_key(name))
 
 
 def name_key(name: str) -> str:
@@ -70,19 +61,25 @@ def name_key(name: str) -> str:
     return " ".join(words)
 
 
-def _heard(structure: Structure) -> frozenset[str]:
-    """Return the ids of speakers who say something in a sentence that has a section."""
-    shown = [
-        sentence.span
-        for sentence, placement in zip(structure.sentences, structure.placements, strict=True)
-        if placement.section is not Section.SOURCE_ONLY
-    ]
-    return frozenset(
-        quotation.speaker
-        for quotation in structure.quotations
-        if quotation.speech and quotation.speaker
-        if any(piece.meets(span) for piece in quotation.contents for span in shown)
-    )
+def is_person(speaker: Speaker, structure: Structure) -> bool | None:
+    """Say whether a speaker with a page is a person or, if false, a body; None where in doubt.
+
+    That a name is not a body's is too little: the article must have a role for it, say "he" or
+    "she", or use the surname alone.
+    """
+    if speaker.role or (speaker.person and speaker.kind is Kind.WITNESS):
+        return True
+    if not speaker.person:
+        return False
+    surname = fold(speaker.name).split()[-1]
+    return True if _PRONOUNS.union({surname}) & _sources(speaker, structure) else None
+
+
+def _sources(speaker: Speaker, structure: Structure) -> set[str]:
+    """Return how the article names a speaker where it quotes her, him or it."""
+    text = structure.article.text
+    own = (q.source for q in structure.quotations if q.speaker == speaker.id)
+    return {fold(source.of(text)) for source in own if source}
 
 
 def _is_named(speaker: Speaker, structure: Structure) -> bool:
@@ -98,8 +95,7 @@ def _is_named(speaker: Speaker, structure: Structure) -> bool:
 def _is_known_alone(speaker: Speaker, structure: Structure) -> bool:
     """Say whether a body's single word is surely no surname: "the Kremlin", "NATO", "Politico"."""
     text, name = structure.article.text, speaker.name
-    told = [q.source.of(text) for q in structure.quotations if q.source and q.speaker == speaker.id]
-    if name[:1].isupper() and f"the {name}".casefold() in map(str.casefold, told):
+    if name[:1].isupper() and {f"the {name}", f"The {name}"} & _sources(speaker, structure):
         return True
     if speaker.kind not in (Kind.OFFICIAL, Kind.MEDIA):
         return False
@@ -112,5 +108,5 @@ def _is_known_alone(speaker: Speaker, structure: Structure) -> bool:
 
 
 def _has_capital(name: str) -> bool:
-    """Say whether a word after the first has a capital, or the first is a name for certain."""
+    """Say whether a word of a name has a capital."""
     return any(word[:1].isupper() for word in name.split())
