@@ -17,6 +17,7 @@ from filelock import FileLock
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from generator import cli, config
+from generator.publishing import search
 from generator.publishing.site import build as build_site
 
 ROOT = Path(__file__).parent.parent
@@ -112,6 +113,21 @@ def _build(root: Path) -> None:
     result = made.run("build", "--no-site")
     assert result.exit_code == 0, result.output
     build_site(config.load(settings), strict=True)
+
+
+@pytest.fixture(scope="session")
+def large_site(site: Project) -> Path:
+    """The same site as if it were a large one: Pagefind finds what is on it."""
+    built, done = site.root / "large", site.root / "large-is-built"
+    with FileLock(site.root / "large.lock"), pytest.MonkeyPatch.context() as patch:
+        if not done.exists():
+            settings = site.root / "large.yml"
+            text = (site.root / "mkdocs.yml").read_text("utf8")
+            settings.write_text(f"{text}\nsite_dir: large\n", "utf8")
+            patch.setattr(search, "WORTH", 0)
+            build_site(config.load(settings), strict=True)
+            done.touch()
+    return built
 
 
 @pytest.fixture(scope="session")

@@ -268,6 +268,7 @@
     if (event.target === dialog || (link && link.pathname === location.pathname)) dialog.close();
   });
   dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") dialog.close(); // where a browser would empty the input instead
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
     const stops = [input, ...list.querySelectorAll("a")];
