@@ -185,6 +185,11 @@ def test_an_overview_bears_a_dozen_voices_those_who_say_most() -> None:
     view = views.arrange(briefing)
     assert [row.speaker.name for row in view.positions if row.speaker] == names[4:]
     assert view.more_positions == 4
+    first, *others = briefing.structure.speakers
+    sided = (replace(first, side="Early"), *others)
+    view = views.arrange(replace(briefing, structure=replace(briefing.structure, speakers=sided)))
+    assert view.positions[0].speaker == sided[0]
+    assert [side.name for side in views.by_side(view.positions)] == ["Early", None]
 
 
 def test_the_overview_shows_nothing_of_what_stands_in_the_source_alone() -> None:

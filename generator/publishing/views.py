@@ -633,10 +633,15 @@ def _sources(index: _Index) -> dict[str, list[Found]]:
 
 
 def _positions(index: _Index, sources: Mapping[str, Sequence[Found]]) -> tuple[Position, ...]:
-    """Return the positions of those who say most, the named before the unnamed."""
+    """Return the positions of those who say most, the named before the unnamed.
 
-    def weight(key: str) -> tuple[bool, int]:
-        return key in index.speakers, sum(len(piece) for _, piece, _ in sources[key])
+    Those whom an editor put on a side come before all others.
+    """
+
+    def weight(key: str) -> tuple[bool, bool, int]:
+        speaker = index.speakers.get(key)
+        length = sum(len(piece) for _, piece, _ in sources[key])
+        return bool(speaker and speaker.side), speaker is not None, length
 
     most = set(sorted(sources, key=weight, reverse=True)[:_POSITIONS])
     positions = [_position(index, sources[key]) for key in sources if key in most]
