@@ -251,3 +251,23 @@ def strip(text: str, allowed: list[str]) -> str:
     for words in allowed:
         text = text.replace(words, " | ")
     return text
+
+
+def test_what_stands_on_a_persons_page_is_in_the_sentence_that_it_leads_to(
+    site: Project, briefings: list[Read]
+) -> None:
+    by_slug = {read.folder.name: read for read in briefings}
+    seen = set()
+    for path in sorted((site.root / "site" / "people").glob("*.html")):
+        page = html.fromstring(path.read_text("utf8"))
+        for item in page.xpath("//article//section[@class='chapter']//li"):
+            links = {href.rpartition("#s-")[2]: href for href in item.xpath(".//a/@href")}
+            for excerpt in item.xpath(".//*[@data-excerpt]"):
+                anchor = excerpt.get("data-excerpt")
+                *_, slug, section = links[anchor].partition(".html#")[0].split("/")
+                read = by_slug[slug]
+                assert fold(excerpt.text_content()) in read.sentences[anchor], path.name
+                assert section == read.sections[anchor], path.name
+                assert read.page(section).xpath(".//*[@id=$a]", a=f"s-{anchor}"), path.name
+                seen.add(slug)
+    assert len(seen) > len(briefings) / 3

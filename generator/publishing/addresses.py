@@ -12,7 +12,7 @@ _TAKEN = frozenset({"index"})  # the index page stands in the same folder
 
 
 def slug(key: str) -> str:
-    """Return the address of a key, in which words are set apart by single spaces.
+    """Return the address of a key, in which words are set apart by single spaces or hyphens.
 
     What the letters of an address cannot say, a hash says behind a double hyphen, which no
     readable address has.

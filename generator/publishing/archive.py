@@ -67,18 +67,23 @@ def years(cards: Sequence[Card]) -> tuple[Year, ...]:
     """Return the years and months that have briefings, given the cards newest first."""
     counts = [(name, len(tuple(group))) for name, group in groupby(cards, key=_name)]
     return tuple(
-        Year("No date" if year == UNDATED else year, tuple(_month(*one) for one in months))
+        Year(_year(year), tuple(_month(*one) for one in months))
         for year, months in groupby(counts, key=lambda one: one[0].split("-")[0])
     )
 
 
 def _name(card: Card) -> str:
     """Return the name of the page of a card's month."""
-    return card.date.strftime("%Y-%m") if card.date else UNDATED
+    return card.date.isoformat()[: len("2024-11")] if card.date else UNDATED
+
+
+def _year(name: str) -> str:
+    return "No date" if name == UNDATED else name.lstrip("0")
 
 
 def _month(name: str, count: int) -> Month:
-    return Month(name, _title(name), _title(name).split()[0] if name != UNDATED else "All", count)
+    title = _title(name)
+    return Month(name, title, title.split()[0] if name != UNDATED else title, count)
 
 
 def _title(name: str) -> str:

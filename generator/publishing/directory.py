@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from generator.publishing.leaves import LINES, Leaf
+from generator.publishing.leaves import LINES, Leaf, part_of, parts, way
 
 _MOST = 40  # names that stand first in a directory of several pages
 _FEW = 40  # names that need no letters
@@ -84,25 +84,52 @@ def most(entries: Iterable[Entry], number: int = _MOST) -> tuple[Entry, ...]:
 def leaves(
     folder: str, title: str, about: str, empty: str, groups: Sequence[Group]
 ) -> Iterator[Leaf]:
-    """Yield the directory in a folder: one page, or an index and a page for each letter."""
+    """Yield the directory in a folder: one page, or an index and pages for each letter."""
     groups = [one for one in groups if one.shelves]
-    split = sum(one.count for one in groups) > LINES
-    shown = tuple(_without_entries(one) if split else _without_letters(one) for one in groups)
-    yield _leaf(f"{folder}/index.md", title, about, shown, empty=empty, split=split)
-    pages = {shelf.page: shelf.letter for one in groups for shelf in one.shelves}
-    for page, letter in sorted(pages.items()) if split else ():
-        only = tuple(
-            replace(one, shelves=found)
-            for one in groups
-            if (found := tuple(shelf for shelf in one.shelves if shelf.page == page))
-        )
-        yield _leaf(f"{folder}/letters/{page}.md", f"{title}: {letter}", "", only)
+    if sum(one.count for one in groups) <= LINES:
+        shown = tuple(map(_without_letters, groups))
+        yield _leaf(f"{folder}/index.md", title, shown, about=about, empty=empty)
+        return
+    letters = _letters(groups)
+    shown = tuple(_without_entries(one, letters) for one in groups)
+    yield _leaf(f"{folder}/index.md", title, shown, about=about, split=True)
+    names = [(page, f"{title}: {shown[0].shelves[0].letter}") for page, shown in letters.items()]
+    for at, (page, heading) in enumerate(names):
+        turn = way([(name.rpartition("/")[2], other) for name, other in names], at)
+        yield _leaf(f"{folder}/{page}.md", heading, letters[page], **turn)
 
 
-def _without_entries(one: Group) -> Group:
+def _letters(groups: Sequence[Group]) -> dict[str, tuple[Group, ...]]:
+    """Return what stands on each letter's pages, by their paths in the folder, without ending."""
+    by_letter: dict[str, list[tuple[Group, Shelf, Entry]]] = {}
+    for one in groups:
+        for shelf in one.shelves:
+            rows = by_letter.setdefault(shelf.page, [])
+            rows += ((one, shelf, entry) for entry in shelf.entries)
+    return {
+        f"letters/{part_of(page, number)}": tuple(_regrouped(part))
+        for page, rows in sorted(by_letter.items())
+        for number, part in enumerate(parts(rows, LINES), 1)
+    }
+
+
+def _regrouped(rows: Sequence[tuple[Group, Shelf, Entry]]) -> Iterator[Group]:
+    """Yield the groups of a letter's page, each with the shelf of that letter."""
+    for _, found in groupby(rows, key=lambda row: row[0].id):
+        (one, shelf, first), *others = found
+        entries = (first, *(entry for _, _, entry in others))
+        yield replace(one, shelves=(replace(shelf, entries=entries, count=len(entries)),))
+
+
+def _without_entries(one: Group, letters: Mapping[str, Sequence[Group]]) -> Group:
     """Return a group as an index shows it: its letters, and the names in most briefings."""
-    shelves = tuple(replace(shelf, entries=()) for shelf in one.shelves)
-    return replace(one, shelves=shelves, most=most(one.entries))
+    first: dict[str, str] = {}
+    for page, shown in letters.items():
+        for other in shown:
+            if other.id == one.id:
+                first.setdefault(other.shelves[0].letter, page)
+    shelves = (replace(shelf, page=first[shelf.letter], entries=()) for shelf in one.shelves)
+    return replace(one, shelves=tuple(shelves), most=most(one.entries))
 
 
 def _without_letters(one: Group) -> Group:
@@ -111,17 +138,11 @@ def _without_letters(one: Group) -> Group:
     return replace(one, shelves=(Shelf("", "", one.entries, one.count),)) if few else one
 
 
-def _leaf(
-    path: str,
-    title: str,
-    about: str,
-    groups: tuple[Group, ...],
-    *,
-    empty: str = "",
-    split: bool = False,
-) -> Leaf:
-    values = {"groups": groups, "about": about, "empty": empty, "split": split}
-    return Leaf(path, "directory.md.j2", title, about or title, values)
+def _leaf(path: str, title: str, groups: tuple[Group, ...], **shown: object) -> Leaf:
+    """Return a page of the directory."""
+    told = {"about": "", "empty": "", "split": False, "before": None, "after": None}
+    about = str(shown.get("about") or title)
+    return Leaf(path, "directory.md.j2", title, about, {**told, **shown, "groups": groups})
 
 
 def _letter(key: str) -> str:
