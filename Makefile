@@ -51,7 +51,8 @@ locks: .stamps/installed-dev ## Choose the newest releases of all dependencies
 		--omit-lockfile-registry-resolved axe-core@latest
 
 clean: ## Remove everything that was set up, generated or built
-	rm -rf .venv .stamps .briefing site docs/index.md docs/briefings
+	rm -rf .venv .stamps .briefing site docs/index.md docs/site.webmanifest \
+		docs/archive docs/briefings docs/people docs/search docs/tags
 
 .venv/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
