@@ -17,7 +17,7 @@ from generator.publishing.pages import KINDS
 from generator.publishing.people import name_key
 from generator.publishing.views import Saying
 
-_SAYINGS = 150  # that a page bears
+_EXCERPTS = 150  # that a page bears
 
 # A surname is the last word of a name but for these.
 _SUFFIXES = frozenset({"esq", "ii", "iii", "iv", "jr", "sr"})
@@ -194,11 +194,14 @@ def _about(profile: Profile) -> Mapping[str, object]:
 
 
 def _parts(chapters: Sequence[Chapter]) -> Iterator[tuple[Chapter, ...]]:
-    """Cut chapters into pages that bear as many sayings as they can, and one chapter at least."""
+    """Cut chapters into pages that bear as much as they can, and one chapter at least."""
     page: list[Chapter] = []
+    count = 0
     for chapter in chapters:
-        if page and sum(len(c.sayings) for c in [*page, chapter]) > _SAYINGS:
+        excerpts = sum(len(saying.pieces) for saying in chapter.sayings)
+        if page and count + excerpts > _EXCERPTS:
             yield tuple(page)
-            page = []
+            page, count = [], 0
         page.append(chapter)
+        count += excerpts
     yield tuple(page)
