@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -25,6 +26,13 @@ KINDS = {
     "reactions": f"{SEED}/reactions.html",
     "analyst view": f"{SEED}/analyst-view.html",
     "source": f"{SEED}/source.html",
+    "print view": f"{SEED}/print.html",
+    "people": "people/index.html",
+    "person": "people/margaret-oduya.html",
+    "tags": "tags/index.html",
+    "tag": "tags/transport.html",
+    "archive": "archive/index.html",
+    "month": "archive/2025-06.html",
     "guide": "guide/index.html",
     "table of the guide": "guide/articles.html",
     "not found": "404.html",
@@ -56,6 +64,14 @@ ALL = KINDS | HARD
 class _Host(SimpleHTTPRequestHandler):
     """Serves files as hosts of static sites do: with a page of the site's own for what is not."""
 
+    fonts_take = 0.0
+    """Seconds until a font is sent."""
+
+    def do_GET(self) -> None:
+        if self.path.endswith(".woff2"):
+            time.sleep(self.fonts_take)
+        super().do_GET()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing of each request."""
 
@@ -71,11 +87,12 @@ class _Host(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(site: Path) -> Iterator[str]:
+def serve(site: Path, fonts_take: float = 0) -> Iterator[str]:
     """Serve a built site under the path that its address has, and yield its address."""
     root = Path(tempfile.mkdtemp())
     (root / "papers").symlink_to(site, target_is_directory=True)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=str(root)))
+    host = type("Host", (_Host,), {"fonts_take": fonts_take})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(host, directory=str(root)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/papers"
     server.shutdown()

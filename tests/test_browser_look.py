@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from browsing import ALL, DESK, KINDS, PHONE, SEED
+from browsing import ALL, DESK, KINDS, PHONE, SEED, serve
+from conftest import Project
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
+from test_readback import found_in
 
 WIDTHS = (320, PHONE, 768, DESK)
+LINE = 0.05  # of the screen: a line that breaks elsewhere; from 0.1 on readers are said to mind
 WATCH = """
   window.moved = [];
   new PerformanceObserver(list => list.getEntries().forEach(entry => {
@@ -50,18 +54,27 @@ def test_letters_set_wider_apart_still_fit(page: Page, address: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE, path
 
 
+@pytest.fixture(scope="module")
+def slow(site: Project) -> Iterator[str]:
+    """The address of a host that sends fonts late, after the words are on the screen."""
+    with serve(site.root / "site", fonts_take=0.15) as address:
+        yield address
+
+
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_moves_while_a_page_comes(
-    browser: Browser, address: str, kind: str, width: int
+    browser: Browser, slow: str, kind: str, width: int
 ) -> None:
+    """Not even when the fonts come late, but for a line that breaks elsewhere."""
     context = browser.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
     page.add_init_script(WATCH)
-    page.goto(f"{address}/{ALL[kind]}")
+    page.goto(f"{slow}/{ALL[kind]}")
     page.evaluate("document.fonts.ready.then(() => true)")
-    page.wait_for_timeout(150)
-    assert page.evaluate("moved") == []
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    moved = page.evaluate("moved")
+    assert sum(far for far, *_ in moved) < LINE, moved
     context.close()
 
 
@@ -77,8 +90,8 @@ def test_words_are_set_in_our_fonts(page: Page, address: str) -> None:
 def ground(page: Page) -> float:
     """Return how light the page is where nothing stands, from 0 to 255."""
     colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    red, green, blue, *_ = (float(n) for n in colour.strip("rgba()").split(","))
-    return (red + green + blue) / 3
+    red, green, blue, *alpha = (float(n) for n in colour.strip("rgba()").split(","))
+    return 255 if alpha == [0] else (red + green + blue) / 3
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
@@ -124,7 +137,7 @@ def test_on_paper_there_are_the_words_alone(browser: Browser, address: str, kind
     ]
     context.close()
     words = dense(" ".join(sheets))
-    missing = [part for part in wanted if part.isascii() and dense(part) not in words]
+    missing = [part for part in wanted if part.isascii() and not found_in(dense(part), words)]
     assert not missing
     for sheet in sheets[:-1]:
         last = sheet.strip().splitlines()[-1]

@@ -80,7 +80,7 @@ def arrived(page: Page, anchor: str | None) -> bool:
     return bool(
         page.locator(f"#{anchor}").evaluate(
             """e => { const box = e.getClientRects()[0];
-              const top = document.elementFromPoint(box.x + 2, box.y + box.height / 2);
+              const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
               return box.top >= 0 && box.bottom <= innerHeight && e.contains(top); }"""
         )
     )
