@@ -32,12 +32,12 @@
   const WORDS = 3; // entries shown of a document
   const PAUSE = 200; // milliseconds after a key before the search begins
 
-  /* Words: without accents and capitals, apostrophes straight, without marks at their ends. */
+  /* Words: without accents, capitals, the dots of U.S., and marks at their ends. */
 
   const fold = (text) =>
-    text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[‘’ʼ]/g, "'").toLowerCase();
-  const bare = (word) => fold(word).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
-  const wordsOf = (text) => text.split(/\s+/).map(bare).filter(Boolean);
+    text.normalize("NFKD").replace(/\p{M}|\.(?=\p{L})/gu, "").replace(/[‘’ʼ]/g, "'").toLowerCase();
+  const wordsOf = (text) => fold(text).match(/[\p{L}\p{N}](?:\S*[\p{L}\p{N}])?/gu) ?? [];
+  const bare = (word) => wordsOf(word)[0] ?? "";
   const phraseOf = (query) => query.match(/^["“„«](.+)["”“»]$/)?.[1];
 
   /* What a word may begin with, so that elections finds election and warned finds warning. */
@@ -157,7 +157,7 @@
 
   const marked = (text, hits) =>
     text.split(/(\s+)/).flatMap((word) => {
-      if (!hits.has(bare(word))) return word;
+      if (!word || !hits.has(bare(word))) return word;
       const [, before, inner, after] = word.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su);
       return [before, element("mark", {}, inner), after];
     });

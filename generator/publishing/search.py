@@ -44,7 +44,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = _HEADINGS | {"p", "li", "tr", "pre"}
 
 # What words weigh in Pagefind's index: names and titles, what editors say, and sections.
-_TITLE, _ABOUT, _BY_HAND = 10, 4, 0.1
+_TITLE, _ABOUT, _BY_HAND = 10, 4, 0.02
 _WEIGHTS = {"key-changes": 2.0, "source": 0.5}
 # Pagefind's own search boxes, which ours stands for.
 _UNUSED = ("*-ui.*", "pagefind-highlight.js", "pagefind-worker.js", "wasm.unknown.*")
