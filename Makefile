@@ -47,8 +47,8 @@ bench: .stamps/installed-dev ## Measure how fast the stages are
 locks: .stamps/installed-dev ## Choose the newest releases of all dependencies
 	@$(COMPILE) --extra dev -o requirements/dev.lock
 	@$(COMPILE) -c requirements/dev.lock -o requirements/site.lock
-	@cd requirements && npm install --silent --save-dev --save-exact --package-lock-only \
-		--omit-lockfile-registry-resolved axe-core@latest
+	@[ $(NPM) = without ] || npm install --prefix requirements --silent --save-dev --save-exact \
+		--package-lock-only --omit-lockfile-registry-resolved axe-core@latest
 
 clean: ## Remove everything that was set up, generated or built
 	rm -rf .venv .stamps .briefing site docs/index.md docs/site.webmanifest \

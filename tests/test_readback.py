@@ -125,6 +125,20 @@ def test_every_sentence_stands_in_exactly_one_section(briefings: list[Read]) -> 
             assert shown == wanted, f"{read.folder.name}/{section}"
 
 
+def test_the_print_view_has_each_sentence_once_under_the_heading_of_its_section(
+    briefings: list[Read],
+) -> None:
+    for read in briefings:
+        shown, heading = [], ""
+        for element in read.page("print").iter():
+            if element.tag == "h2":
+                heading = element.get("id")
+            elif element.get("data-sentence"):
+                shown.append((element.get("data-sentence"), heading))
+        wanted = {a: where for a, where in read.sections.items() if where != "source-only"}
+        assert sorted(shown) == sorted(wanted.items()), read.folder.name
+
+
 def test_the_source_page_is_the_whole_article_in_its_order(briefings: list[Read]) -> None:
     for read in briefings:
         if read.source_page == "link":
