@@ -1,6 +1,6 @@
 """Make the site's fonts from their npm packages; CONTRIBUTING.md says how to run it.
 
-Each keeps the weights that the style sheet uses, kerning, ligatures, accents and figures of one
+Each keeps the weights that the style sheet uses, kerning, ligatures and figures of one
 width; of the extended letters those of living languages.  The licence reserves the name “Source”,
 so what is changed has another.
 """
@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 WEIGHTS = (400, 700)
-FEATURES = ["ccmp", "kern", "liga", "lnum", "locl", "mark", "mkmk", "tnum"]
+FEATURES = ["kern", "liga", "lnum", "locl", "tnum"]
 NAMES = {"source-serif-4": "Briefing Serif", "source-sans-3": "Briefing Sans"}
 EXTENDED = (
     range(0x100, 0x25A),

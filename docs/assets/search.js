@@ -27,7 +27,7 @@
     source: ["–", "s", "Source"],
   };
   const WEIGHTS = { "key-changes": 2, source: 0.5 };
-  const SHOWN = 6; // documents shown at once
+  const SHOWN = 5; // documents shown at once
   const PEOPLE = 3; // people shown before other documents
   const WORDS = 3; // entries shown of a document
   const PAUSE = 200; // milliseconds after a key before the search begins
