@@ -87,8 +87,8 @@ def leaves(profiles: Sequence[Profile]) -> Iterator[Leaf]:
     entries = {form: [one.entry for one in profiles if one.form is form] for form in Form}
     yield from directory.leaves(
         "people",
-        "People",
-        "Whose words the briefings give: people by their last names, and organisations.",
+        "People and organisations",
+        "Whose words the briefings give; people stand by their last names.",
         "Nobody’s words stand in a briefing yet.",
         [
             directory.group("People", "people", entries[Form.PERSON]),
