@@ -133,9 +133,8 @@ def test_nothing_is_asked_for_before_somebody_searches(page: Page, address: str)
     assert not [url for url in asked if "/search/" in url]
 
 
+@pytest.mark.parametrize("place", ["built-in", "pagefind"], indirect=True)
 def test_a_first_visit_is_light_with_a_search(page: Page, place: str) -> None:
-    if place.startswith("file:"):
-        pytest.skip("nothing is sent from disk")
     sent: list[Response] = []
     page.on("response", lambda response: sent.append(response))
     page.goto(f"{place}/{SEED}/index.html", wait_until="networkidle")
