@@ -332,6 +332,10 @@ def _front(page: Page, briefing: Briefing) -> Markup:
     }
     if article.metadata.source_page is SourcePage.LINK:
         values["source_page"] = "link"  # for the theme: there is no such page to list
+    if page is not PRINT:  # for the theme, which tells those who share a link what it leads to
+        values["card"] = f"briefings/{article.slug}/card.png"
+        days = {"published": article.metadata.date, "updated": article.metadata.updated}
+        values |= {key: day.isoformat() for key, day in days.items() if day}
     return front_matter(values)
 
 
