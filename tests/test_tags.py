@@ -40,14 +40,14 @@ def test_different_tags_have_different_pages() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["../x", "<script>", "{{ 1 }}", "a/b", "index", "x" * 300, "日本", ""]
+    "key", ["../x", "<script>", "{{ 1 }}", "a/b", "index", "nul", "com1", "x" * 300, "日本", ""]
 )
 def test_an_address_is_a_plain_file_name(key: str) -> None:
     made = slug(key)
     assert made.replace("-", "").isalnum()
     assert made.isascii()
     assert len(made) < 80
-    assert made != "index"
+    assert made not in {"index", "nul", "com1"}  # the last two are devices where Windows runs
 
 
 def test_few_names_need_no_letters_and_many_stand_under_theirs() -> None:
@@ -70,7 +70,7 @@ def test_very_many_names_have_a_page_for_each_letter() -> None:
     page = made["tags/letters/b.md"]
     assert len(page.xpath(".//li")) == LINES
     assert page.xpath(".//li/a/@href")[0] == "../b000.md"
-    assert set(index.xpath(".//nav//a/@href")) == {"letters/a.md#tags", "letters/b.md#tags"}
+    assert set(index.xpath(".//nav//a/@href")) == {"letters/a.md", "letters/b.md"}
     assert not [path for path in pages(extract(tags=tags[:9])) if "letters" in path]
 
 

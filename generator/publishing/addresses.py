@@ -8,7 +8,10 @@ import re
 from generator.publishing.escape import fold
 
 _LETTERS = 60  # of an address: names of files have an end
-_TAKEN = frozenset({"index"})  # the index page stands in the same folder
+# The index page stands in the same folder, and Windows has devices of the other names.
+_TAKEN = frozenset({"index", "aux", "con", "nul", "prn"}).union(
+    f"{device}{number}" for device in ("com", "lpt") for number in range(10)
+)
 
 
 def slug(key: str) -> str:
