@@ -136,6 +136,15 @@ def test_a_role_a_pronoun_or_a_surname_tells_a_person() -> None:
     assert told("Ann Lee", person=True, kind=Kind.WITNESS) is True
     assert told("Ann Lee", person=True) is None, "it could as well be a company"
     assert told("Ann Lee", person=False) is False
+    sentence = f"In May Ann May said {WORDS}."
+    month = Span(sentence.index("May"), sentence.index("May") + 3)
+    briefing = sheet(
+        [(R, sentence)],
+        said=[Said(WORDS, source="Ann May", speaker="p1", kind=Speech.INDIRECT)],
+        speakers=[replace(speaker("Ann May"), person=True, mentions=(month,))],
+    )
+    (found,) = Extract.of(briefing).cast
+    assert found.person is True, "elsewhere the article says the surname alone"
 
 
 def test_the_index_sets_people_organisations_and_doubtful_names_apart() -> None:

@@ -72,7 +72,9 @@ def is_person(speaker: Speaker, structure: Structure) -> bool | None:
     if not speaker.person:
         return False
     surname = fold(speaker.name).split()[-1]
-    return True if _PRONOUNS.union({surname}) & _sources(speaker, structure) else None
+    mentions = {fold(mention.of(structure.article.text)) for mention in speaker.mentions}
+    called = mentions | _sources(speaker, structure)
+    return True if _PRONOUNS.union({surname}) & called else None
 
 
 def _sources(speaker: Speaker, structure: Structure) -> set[str]:
