@@ -6,17 +6,22 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 SEED = "briefings/russia-nuclear-doctrine"
 SECTIONS = ("key-changes", "background", "reactions", "analyst-view")
 PARTS = ("index", *SECTIONS, "source")
 PHONE, DESK = 390, 1440
+
+OpenPage = Callable[..., Page]
+"""Opens a page with a reader's wishes: the width of the screen, dark, without scripts …"""
 
 KINDS = {
     "home": "index.html",

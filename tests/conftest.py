@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import longread
 import pytest
-from browsing import serve
+from browsing import DESK, OpenPage, serve
 from click.testing import CliRunner, Result
 from filelock import FileLock
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from generator import cli, config
 from generator.publishing import search
@@ -150,9 +151,36 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def contexts() -> dict[str, BrowserContext]:
+    """What tests with the same wishes share, so that files need not be read each time."""
+    return {}
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh page at a desk."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    yield context.new_page()
-    context.close()
+def open_page(browser: Browser, contexts: dict[str, BrowserContext]) -> Iterator[OpenPage]:
+    """Open pages in a browser with these wishes of its reader; a fresh one remembers nothing."""
+    pages: list[Page] = []
+    fresh_ones: list[BrowserContext] = []
+
+    def open_one(*, fresh: bool = False, width: int = DESK, **wishes: Any) -> Page:
+        name = repr((width, sorted(wishes.items())))
+        context = None if fresh else contexts.get(name)
+        if context is None:
+            context = browser.new_context(viewport={"width": width, "height": 900}, **wishes)
+            if fresh:
+                fresh_ones.append(context)
+            else:
+                contexts[name] = context
+        pages.append(context.new_page())
+        return pages[-1]
+
+    yield open_one
+    for opened in (*pages, *fresh_ones):
+        opened.close()
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A page at a desk."""
+    return open_page()

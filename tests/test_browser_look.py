@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from browsing import ALL, DESK, KINDS, PHONE, SEED, serve
+from browsing import ALL, DESK, KINDS, PHONE, SEED, OpenPage, serve
 from conftest import Project
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from pypdf import PdfReader
 from test_readback import found_in
 
@@ -64,18 +64,16 @@ def slow(site: Project) -> Iterator[str]:
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_moves_while_a_page_comes(
-    browser: Browser, slow: str, kind: str, width: int
+    open_page: OpenPage, slow: str, kind: str, width: int
 ) -> None:
     """Not even when the fonts come late, but for a line that breaks elsewhere."""
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
+    page = open_page(fresh=True, width=width)
     page.add_init_script(WATCH)
     page.goto(f"{slow}/{ALL[kind]}")
     page.evaluate("document.fonts.ready.then(() => true)")
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     moved = page.evaluate("moved")
     assert sum(far for far, *_ in moved) < LINE, moved
-    context.close()
 
 
 def test_words_are_set_in_our_fonts(page: Page, address: str) -> None:
@@ -97,16 +95,15 @@ def ground(page: Page) -> float:
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_are_as_light_or_dark_as_the_system(
-    browser: Browser, address: str, scheme: Literal["light", "dark"], scripts: bool
+    open_page: OpenPage, address: str, scheme: Literal["light", "dark"], scripts: bool
 ) -> None:
-    context = browser.new_context(color_scheme=scheme, java_script_enabled=scripts)
-    page = context.new_page()
+    page = open_page(color_scheme=scheme, java_script_enabled=scripts)
     page.goto(f"{address}/{SEED}/index.html")
     assert (ground(page) > 200) == (scheme == "light")
-    context.close()
 
 
-def test_the_reader_turns_the_page_dark_and_it_stays_so(page: Page, address: str) -> None:
+def test_the_reader_turns_the_page_dark_and_it_stays_so(open_page: OpenPage, address: str) -> None:
+    page = open_page(fresh=True)
     page.goto(f"{address}/{SEED}/index.html")
     assert ground(page) > 200
     page.get_by_title("Dark pages").click()
@@ -118,10 +115,9 @@ def test_the_reader_turns_the_page_dark_and_it_stays_so(page: Page, address: str
 
 
 @pytest.mark.parametrize("kind", ALL)
-def test_on_paper_there_are_the_words_alone(browser: Browser, address: str, kind: str) -> None:
+def test_on_paper_there_are_the_words_alone(open_page: OpenPage, address: str, kind: str) -> None:
     """Printed from a dark screen: white paper, no frame, all words, no heading left behind."""
-    context = browser.new_context(color_scheme="dark")
-    page = context.new_page()
+    page = open_page(color_scheme="dark")
     page.goto(f"{address}/{ALL[kind]}")
     page.emulate_media(media="print")
     assert ground(page) == 255
@@ -135,7 +131,6 @@ def test_on_paper_there_are_the_words_alone(browser: Browser, address: str, kind
         unicodedata.normalize("NFKC", sheet.extract_text())
         for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
     ]
-    context.close()
     words = dense(" ".join(sheets))
     missing = [part for part in wanted if part.isascii() and not found_in(dense(part), words)]
     assert not missing

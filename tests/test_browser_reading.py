@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from browsing import ALL, PARTS, SECTIONS, SEED
+from browsing import ALL, PARTS, SECTIONS, SEED, OpenPage
 from conftest import Project
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Response
+from playwright.sync_api import ConsoleMessage, Dialog, Page, Response
 
 LONG = "briefings/dam-inquiry"
 
@@ -104,10 +104,9 @@ def _title(page: Page, url: str) -> str:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_next_and_previous_lead_through_a_briefing_and_back(
-    browser: Browser, address: str, scripts: bool
+    open_page: OpenPage, address: str, scripts: bool
 ) -> None:
-    context = browser.new_context(java_script_enabled=scripts)
-    page = context.new_page()
+    page = open_page(java_script_enabled=scripts)
     page.goto(f"{address}/{SEED}/index.html")
     for name in PARTS[1:]:
         page.locator("article a[rel='next']").click()
@@ -115,14 +114,12 @@ def test_next_and_previous_lead_through_a_briefing_and_back(
     for name in reversed(PARTS[:-1]):
         page.locator("article a[rel='prev']").click()
         page.wait_for_url(f"**/{SEED}/{name}.html")
-    context.close()
 
 
 def test_every_page_of_a_briefing_is_reached_without_scripts(
-    browser: Browser, address: str
+    open_page: OpenPage, address: str
 ) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = open_page(java_script_enabled=False)
     page.goto(address + "/")
     page.locator("article h2 a[href*='russia-nuclear-doctrine']").click()
     for name in (*PARTS[1:], "index"):
@@ -130,18 +127,15 @@ def test_every_page_of_a_briefing_is_reached_without_scripts(
         page.wait_for_url(f"**/{SEED}/{name}.html")
         assert page.locator("article h1").count() == 1
     assert not page.locator("[type=search], .md-search").first.is_visible(), "search needs scripts"
-    context.close()
 
 
-def test_the_pages_read_from_disk_as_from_a_host(browser: Browser, site: Project) -> None:
-    page = browser.new_page()
+def test_the_pages_read_from_disk_as_from_a_host(page: Page, site: Project) -> None:
     page.goto((site.root / "site" / "index.html").as_uri())
     page.locator("article h2 a[href*='russia-nuclear-doctrine']").click()
     page.locator("nav.tabs a[href='source.html']").click()
     page.locator("article a[href*='.html#s-']").first.click()
     assert page.locator(":target[data-sentence]").is_visible()
     assert page.evaluate("document.fonts.check('16px \"Source Serif 4\"')")
-    page.close()
 
 
 def test_an_address_that_is_not_there_says_so_and_leads_home(page: Page, address: str) -> None:

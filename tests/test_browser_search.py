@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from browsing import SEED, serve
+from browsing import SEED, OpenPage, serve
 from conftest import Project
-from playwright.sync_api import Browser, Locator, Page, Response
+from playwright.sync_api import Locator, Page, Response
 from test_browser_access import PICTURES, axe, complaints, tab_to
 
 __all__ = ["axe"]  # the fixture
@@ -134,7 +134,8 @@ def test_nothing_is_asked_for_before_somebody_searches(page: Page, address: str)
 
 
 @pytest.mark.parametrize("place", ["built-in", "pagefind"], indirect=True)
-def test_a_first_visit_is_light_with_a_search(page: Page, place: str) -> None:
+def test_a_first_visit_is_light_with_a_search(open_page: OpenPage, place: str) -> None:
+    page = open_page(fresh=True)
     sent: list[Response] = []
     page.on("response", lambda response: sent.append(response))
     page.goto(f"{place}/{SEED}/index.html", wait_until="networkidle")
@@ -145,13 +146,12 @@ def test_a_first_visit_is_light_with_a_search(page: Page, place: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_open_box(
-    browser: Browser,
+    open_page: OpenPage,
     address: str,
     axe: str,
     scheme: str,
 ) -> None:
-    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
-    page = context.new_page()
+    page = open_page(color_scheme=scheme)
     page.goto(f"{address}/{SEED}/index.html")
     for width in (390, 1440):
         page.set_viewport_size({"width": width, "height": 800})
@@ -160,4 +160,3 @@ def test_axe_finds_nothing_in_the_open_box(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert not complaints(page, axe)
         page.keyboard.press("Escape")
-    context.close()
