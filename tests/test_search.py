@@ -96,8 +96,22 @@ def test_a_page_written_by_hand_is_found_by_its_paragraphs() -> None:
     ]
 
 
-def test_a_page_that_asks_not_to_be_found_is_not() -> None:
-    assert search.of_page("secret.md", "---\nsearch:\n  exclude: true\n---\n# Secret\n") is None
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_page_that_asks_not_to_be_found_is_not(tmp_path: Path, mark: str) -> None:
+    asks = "---\nsearch:\n  exclude: true\n---\n# Secret\n"
+    (tmp_path / "secret.md").write_text(mark + asks, "utf8")
+    pages = search.written_by_hand(tmp_path, ())
+    assert [search.of_page(*page) for page in pages.items()] == [None]
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [("README.md", "index.html"), ("a/what? now #1.md", "a/what%3F%20now%20%231.html")],
+)
+def test_a_page_written_by_hand_is_found_at_its_address(path: str, address: str) -> None:
+    page = search.of_page(path, "---\nsearch: true\n---\n# Guide\n")
+    assert page
+    assert page.address == address
 
 
 def test_of_the_pages_over_briefings_people_and_tags_are_found_once() -> None:

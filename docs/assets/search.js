@@ -137,7 +137,7 @@
       const words = new Set(wordsOf(entry[2]).filter((word) => hits.has(word)));
       return { entry, order, words, exact: Boolean(phrase) && has(phrase)(entry[2]) };
     });
-    const common = {};
+    const common = Object.create(null); // where “constructor” is a word like any other
     for (const { words } of found) for (const word of words) common[word] = (common[word] ?? 0) + 1;
     const worth = ({ entry, words, exact }) =>
       [...words].reduce((sum, word) => sum + 1 / common[word], words.size) *

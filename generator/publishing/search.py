@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import markdown
+from mkdocs.structure.files import File
 from mkdocs.utils.meta import get_data
 
 from generator.errors import PublishError
@@ -86,8 +87,8 @@ def documents(
     for slug in slugs:
         try:
             yield of_record(json.loads((docs / "briefings" / slug / "briefing.json").read_bytes()))
-        except (FileNotFoundError, ValueError, KeyError):
-            continue  # somebody else's file stands there, which the store reports
+        except (OSError, ValueError, LookupError, TypeError):
+            continue  # what stands there is somebody else's, which the store reports
     found = (*map(of_leaf, leaves), *(of_page(path, text) for path, text in pages.items()))
     yield from filter(None, found)
 
@@ -96,7 +97,7 @@ def written_by_hand(docs: Path, generated: Collection[str]) -> dict[str, str]:
     """Return the pages under docs that nobody generated, by their paths."""
     paths = {path.relative_to(docs).as_posix(): path for path in sorted(docs.rglob("*.md"))}
     return {
-        name: path.read_text("utf8", "replace")
+        name: path.read_text("utf-8-sig", "replace")
         for name, path in paths.items()
         if name not in generated and path.is_file()
     }
@@ -164,14 +165,15 @@ def of_leaf(leaf: Leaf) -> Document | None:
 def of_page(path: str, text: str) -> Document | None:
     """Return what can be found of a page written by hand, None where it is not to be found."""
     body, meta = get_data(text)
-    if (meta.get("search") or {}).get("exclude"):
+    asked = meta.get("search")
+    if isinstance(asked, dict) and asked.get("exclude"):
         return None
     blocks = _Blocks()
     blocks.feed(markdown.markdown(body, extensions=list(_EXTENSIONS)))
     blocks.close()
     return Document(
         title=str(meta.get("title") or blocks.title or path),
-        address=f"{path.removesuffix('.md')}.html",
+        address=File(path, "", "", use_directory_urls=False).url,
         entries=tuple(blocks.entries),
         weight=_BY_HAND,
     )
@@ -248,7 +250,8 @@ def write_pagefind(index: bytes, site: Path, lang: str) -> None:
             entries = tuple(Entry(*entry) for entry in values.pop("entries"))
             page = Path(folder, f"{number}.html")
             page.write_text(_html(Document(**values, entries=entries)), "utf8")
-        options = ["--site", folder, "--output-path", str(target), "--force-language", lang[:2]]
+        language = lang.partition("-")[0]
+        options = ["--site", folder, "--output-path", str(target), "--force-language", language]
         command = [sys.executable, "-m", "pagefind", "--quiet", *options]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
