@@ -55,7 +55,10 @@ def is_web_address(written: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the rooms need to know of the project; every path is absolute."""
+    """What the rooms need to know of the project; every path is absolute.
+
+    `kept_back` has the patterns, one a line, of pages under docs that the site does not show.
+    """
 
     root: Path
     config_file: Path
@@ -70,6 +73,7 @@ class Settings:
     two_sided: bool = False
     intro: str = ""
     words_per_minute: int = 230
+    kept_back: str = ""
 
 
 def load(config_file: Path) -> Settings:
@@ -95,6 +99,7 @@ def load(config_file: Path) -> Settings:
         two_sided=form.flag(*_OURS, "two_sided"),
         intro=form.words(*_OURS, "intro"),
         words_per_minute=form.number(230, *_OURS, "words_per_minute"),
+        kept_back="\n".join(filter(None, map(form.words, ("exclude_docs", "draft_docs")))),
     )
     form.check_apart(settings)
     if form.problems:

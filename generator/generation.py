@@ -168,7 +168,7 @@ def _make_search(
 ) -> str:
     """Bring what the search finds up to date; return its owner in the store."""
     owner = f"{_INDEX}{search.INDEX}"
-    pages = search.written_by_hand(settings.docs_dir, store.known)
+    pages = search.written_by_hand(settings.docs_dir, store.known, settings.kept_back)
     made_from = [store.entries[name].inputs for name in sorted(slugs)]
     inputs = digest(tool(), *made_from, *(made for _, made in leaves.values()), repr(pages))
     if not store.holds(owner, inputs):

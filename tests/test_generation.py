@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from hashlib import sha256
 
 import pytest
 from conftest import ARTICLES, Project
@@ -109,6 +110,23 @@ def test_a_speaker_has_one_page_across_briefings(two: Project) -> None:
     page = two.pages()["people/ann-lee.md"].decode()
     assert "briefings/two/" in page
     assert "briefings/three/" in page
+
+
+def test_after_an_upgrade_all_is_made_again_without_a_question(two: Project) -> None:
+    """An older release wrote other pages, and kept less of each briefing."""
+    page, manifest = two.root / "docs/briefings/two/index.md", two.root / ".briefing/manifest"
+    wanted = two.pages()
+    page.write_text("as an older release had it\n")
+    kept = json.loads(manifest.read_bytes().partition(b"\n")[2])
+    kept["files"]["briefings/two/index.md"] = [sha256(page.read_bytes()).hexdigest()]
+    for entry in kept["entries"].values():
+        entry |= {"inputs": "older", "card": {"card": {"slug": "two"}, "warnings": 0}}
+    content = json.dumps(kept, indent=1).encode()
+    manifest.write_bytes(sha256(content).hexdigest().encode() + b"\n" + content)
+    result = two.run("build", "--no-site")
+    assert result.exit_code == 0, result.output
+    assert "not generated" not in result.output
+    assert two.pages() == wanted
 
 
 def test_an_article_that_cannot_be_read_stops_only_itself(two: Project) -> None:

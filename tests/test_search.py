@@ -104,6 +104,16 @@ def test_a_page_that_asks_not_to_be_found_is_not(tmp_path: Path, mark: str) -> N
     assert [search.of_page(*page) for page in pages.items()] == [None]
 
 
+def test_a_page_that_the_site_does_not_show_is_not_found(project: Project) -> None:
+    with (project.root / "mkdocs.yml").open("a") as settings:
+        settings.write("\nexclude_docs: |\n  inside/\ndraft_docs: soon.md\n")
+    for name in ("inside/one.md", "soon.md", ".old/one.md", "shown.md"):
+        (project.root / "docs" / name).parent.mkdir(exist_ok=True)
+        (project.root / "docs" / name).write_text(f"# Page {name}\n")
+    project.run("build", "--no-site")
+    assert [title for title in of_project(project) if title.startswith("Page")] == ["Page shown.md"]
+
+
 @pytest.mark.parametrize(
     ("path", "address"),
     [("README.md", "index.html"), ("a/what? now #1.md", "a/what%3F%20now%20%231.html")],

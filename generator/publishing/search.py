@@ -23,6 +23,7 @@ from typing import Any
 import markdown
 from mkdocs.structure.files import File
 from mkdocs.utils.meta import get_data
+from pathspec import GitIgnoreSpec
 
 from generator.errors import PublishError
 from generator.model import Precision, Section
@@ -93,13 +94,17 @@ def documents(
     yield from filter(None, found)
 
 
-def written_by_hand(docs: Path, generated: Collection[str]) -> dict[str, str]:
-    """Return the pages under docs that nobody generated, by their paths."""
+def written_by_hand(docs: Path, generated: Collection[str], kept_back: str = "") -> dict[str, str]:
+    """Return the pages under docs that nobody generated, by their paths.
+
+    Left out are those that MkDocs does not show: by its own rules, or by patterns of the settings.
+    """
+    hidden = GitIgnoreSpec.from_lines([".*", "/templates/", *kept_back.splitlines()])
     paths = {path.relative_to(docs).as_posix(): path for path in sorted(docs.rglob("*.md"))}
     return {
         name: path.read_text("utf-8-sig", "replace")
         for name, path in paths.items()
-        if name not in generated and path.is_file()
+        if name not in generated and not hidden.match_file(name) and path.is_file()
     }
 
 
