@@ -13,7 +13,7 @@ from typing import Any
 
 from generator.model import Briefing, Kind, Section, Speaker, Structure
 from generator.publishing.escape import fold
-from generator.publishing.people import is_person, page_id, page_ids
+from generator.publishing.people import has_own_role, is_person, page_id, page_ids
 from generator.publishing.views import Excerpt, Saying, said
 
 
@@ -90,12 +90,11 @@ class Appearance:
     @classmethod
     def of(cls, speaker: Speaker, structure: Structure, sayings: Sequence[Saying]) -> Appearance:
         """Make the appearance of a speaker who says this in an article."""
-        role, words = speaker.role, fold(structure.article.text)
         return cls(
             page=page_id(speaker.name),
             name=fold(speaker.name),
-            role=fold(role) if role else None,
-            own_role=bool(role and speaker.edited and fold(role) not in words),
+            role=fold(speaker.role) if speaker.role else None,
+            own_role=has_own_role(speaker, structure),
             kind=speaker.kind,
             side=speaker.side,
             person=is_person(speaker, structure),

@@ -34,7 +34,7 @@ from generator.model import (
 )
 from generator.publishing import escape
 from generator.publishing.addresses import tag_id
-from generator.publishing.people import page_ids
+from generator.publishing.people import has_own_role, page_ids
 from generator.publishing.views import (
     HEADINGS,
     Edit,
@@ -225,8 +225,8 @@ def _opening(text: str) -> str:
 
 def _shared(briefing: Briefing, settings: Settings, pages: Sequence[Page]) -> dict[str, object]:
     """Return what every page of a briefing is made from."""
-    article = briefing.structure.article
-    meta = article.metadata
+    structure = briefing.structure
+    article, meta = structure.article, structure.article.metadata
     view = arrange(briefing)
     url = escape.link(meta.url)
     online = f"{settings.site_url}briefings/{quote(article.slug)}/" if settings.site_url else None
@@ -238,12 +238,13 @@ def _shared(briefing: Briefing, settings: Settings, pages: Sequence[Page]) -> di
         "pages": pages,
         "by_section": {page.heading.section: page for page in SECTIONS if page.heading},
         "minutes": view.minutes(settings.words_per_minute),
-        "lang": meta.lang if meta.lang != settings.lang else None,
+        "lang": meta.lang,
+        "settings": settings,
         "url": Markup(url) if url else None,
         "places": _places(view, meta.source_page, url),
         "originals": _originals(view, meta.source_page, url),
-        "people": {key: Markup(found) for key, found in page_ids(briefing.structure).items()},
-        "own_roles": _own_roles(briefing),
+        "people": {key: Markup(found) for key, found in page_ids(structure).items()},
+        "own_roles": {s.id for s in structure.speakers if has_own_role(s, structure)},
         "online": Markup(escape.link(online)) if online else None,
         "hash": Markup(hashlib.sha256(article.text.encode()).hexdigest()),
         "paragraphs": _paragraphs(view, meta.source_page),
@@ -274,15 +275,6 @@ def _originals(view: View, source: SourcePage, url: str | None) -> dict[str, Mar
     if url is None or source is SourcePage.LINK:
         return {}
     return {s.anchor: Markup(text_fragment(url, s.text)) for s in view.statements}
-
-
-def _own_roles(briefing: Briefing) -> frozenset[str]:
-    """Return the ids of speakers whose role is an editor's, not in the article's words."""
-    structure = briefing.structure
-    words = escape.fold(structure.article.text)
-    return frozenset(
-        s.id for s in structure.speakers if s.edited and s.role and escape.fold(s.role) not in words
-    )
 
 
 def _paragraphs(view: View, source: SourcePage) -> tuple[Paragraph, ...]:

@@ -77,6 +77,12 @@ def is_person(speaker: Speaker, structure: Structure) -> bool | None:
     return True if _PRONOUNS.union({surname}) & called else None
 
 
+def has_own_role(speaker: Speaker, structure: Structure) -> bool:
+    """Say whether a speaker's role is an editor's, not in the article's words."""
+    role = fold(speaker.role or "")
+    return bool(role and speaker.edited) and role not in fold(structure.article.text)
+
+
 def _sources(speaker: Speaker, structure: Structure) -> set[str]:
     """Return how the article names a speaker where it quotes her, him or it."""
     text = structure.article.text
