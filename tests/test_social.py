@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Project
-from lxml import html
+from lxml import etree, html
 from PIL import Image
 from quarry import DATED, LINES, configured, made
 
@@ -118,3 +118,13 @@ def test_without_an_address_there_is_neither_card_nor_tags(project: Project) -> 
     assert project.run("build").exit_code == 0
     assert not (project.root / "docs/briefings/one/card.png").exists()
     assert told(project.root / "site/briefings/one/index.html") == {}
+
+
+@pytest.mark.xdist_group("site")
+def test_the_sitemap_has_all_pages_that_may_be_found_and_no_other(site: Project) -> None:
+    built, prefix = site.root / "site", "https://news.example/papers/"
+    pages = {path.relative_to(built).as_posix(): path for path in built.rglob("*.html")}
+    hidden = {name for name, path in pages.items() if b'content="noindex"' in path.read_bytes()}
+    assert {"briefings/retracted-poll/index.html", "briefings/hostile/print.html"} < hidden
+    found = etree.parse(built / "sitemap.xml").xpath("//*[local-name()='loc']/text()")
+    assert {f"{prefix}{name}" for name in pages.keys() - hidden - {"404.html"}} == set(found)
