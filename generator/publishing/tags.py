@@ -30,7 +30,7 @@ def by_tag(cards: Sequence[Card]) -> tuple[Tag, ...]:
     """Return the tags, each once however it is capitalised, given the cards newest first."""
     tags: dict[str, tuple[str, list[Card]]] = {}
     for card in cards:
-        for page, name in {tag_id(tag): tag for tag in card.tags if tag_key(tag)}.items():
+        for page, name in {tag_id(tag): tag for tag in card.tags}.items():
             tags.setdefault(page, (name, []))[1].append(card)
     return tuple(Tag(name, page, tuple(found)) for page, (name, found) in sorted(tags.items()))
 
