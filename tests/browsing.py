@@ -77,6 +77,10 @@ class _Host(SimpleHTTPRequestHandler):
             time.sleep(self.fonts_take)
         super().do_GET()
 
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "max-age=600")
+        super().end_headers()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing of each request."""
 

@@ -14,8 +14,15 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 from test_readback import found_in
 
+PRINTED = (
+    "overview of many speakers",
+    "long source",
+    "source with findings",
+    "source of planted markup",
+    "overview with names in other scripts",
+)
 WIDTHS = (320, PHONE, 768, DESK)
-LINE = 0.05  # of the screen: a line that breaks elsewhere; from 0.1 on readers are said to mind
+READERS_MIND, A_HAIR = 0.1, 0.002  # how far things move, as browsers reckon it
 WATCH = """
   window.moved = [];
   new PerformanceObserver(list => list.getEntries().forEach(entry => {
@@ -66,14 +73,17 @@ def slow(site: Project) -> Iterator[str]:
 def test_nothing_moves_while_a_page_comes(
     open_page: OpenPage, slow: str, kind: str, width: int
 ) -> None:
-    """Not even when the fonts come late, but for a line that breaks elsewhere."""
+    """Little where the fonts come late and a line breaks elsewhere; then nothing at all."""
     page = open_page(fresh=True, width=width)
     page.add_init_script(WATCH)
-    page.goto(f"{slow}/{ALL[kind]}")
-    page.evaluate("document.fonts.ready.then(() => true)")
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    moved = page.evaluate("moved")
-    assert sum(far for far, *_ in moved) < LINE, moved
+    for bearable in (READERS_MIND, A_HAIR):
+        page.goto(f"{slow}/{ALL[kind]}")
+        page.evaluate("document.fonts.ready.then(() => true)")
+        page.evaluate(
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+        moved = page.evaluate("moved")
+        assert sum(far for far, *_ in moved) < bearable, moved
 
 
 def test_words_are_set_in_our_fonts(page: Page, address: str) -> None:
@@ -114,7 +124,7 @@ def test_the_reader_turns_the_page_dark_and_it_stays_so(open_page: OpenPage, add
     assert ground(page) > 200
 
 
-@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize("kind", [*KINDS, *PRINTED])
 def test_on_paper_there_are_the_words_alone(open_page: OpenPage, address: str, kind: str) -> None:
     """Printed from a dark screen: white paper, no frame, all words, no heading left behind."""
     page = open_page(color_scheme="dark")
