@@ -152,3 +152,13 @@ def test_on_paper_there_are_the_words_alone(open_page: OpenPage, address: str, k
 
 def dense(text: str) -> str:
     return "".join(text.split())
+
+
+@pytest.mark.parametrize("name", ["index", "source", "print"])
+def test_on_paper_the_address_of_the_original_is_spelled_out_once(
+    page: Page, address: str, name: str
+) -> None:
+    page.goto(f"{address}/briefings/city-budget/{name}.html")
+    words = "".join(s.extract_text() for s in PdfReader(io.BytesIO(page.pdf())).pages)
+    assert dense(words).count("https://courier.example/2025/03/harwick-budget") == 1
+    assert ".html" not in words

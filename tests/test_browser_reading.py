@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,36 @@ def arrived(page: Page, anchor: str | None) -> bool:
               return box.top >= 0 && box.bottom <= innerHeight && e.contains(top); }"""
         )
     )
+
+
+@pytest.mark.parametrize("slug", ["dam-inquiry", "city-budget", "court-ruling"])
+def test_a_sentence_leads_to_its_place_at_the_original(
+    page: Page, address: str, site: Project, slug: str
+) -> None:
+    """The publisher's page is played, with the article far below other things."""
+    text = next((site.root / "briefings").glob(f"{slug}.md")).read_text("utf8")
+    head, _, body = text.partition("\n---\n")
+    (url,) = re.findall(r"^url: (.*)$", head, re.MULTILINE)
+    paragraphs = "".join(f"<p>{escape(p)}</p>" for p in body.split("\n\n"))
+    original = f"<!doctype html><div style='height: 300vh'></div>{paragraphs}"
+    answer = {"body": original, "content_type": "text/html; charset=utf-8"}
+    page.route(f"{url}*", lambda route: route.fulfill(**answer))
+    source = f"{address}/briefings/{slug}/source.html"
+    page.goto(source)
+    count = page.locator("[data-sentence]").count()
+    for which in (0, count // 2, count - 2):
+        page.goto(source)
+        words = folded(page.locator("[data-sentence]").nth(which).inner_text())
+        page.locator(f"article a[href^='{url}#:~:text=']").nth(which).click()
+        page.wait_for_url(f"{url}*")
+        page.wait_for_function("scrollY > 0", timeout=5000)
+        seen = page.evaluate(
+            """() => [...document.querySelectorAll('p')].filter(p => {
+              const box = p.getBoundingClientRect();
+              return box.bottom > 0 && box.top < innerHeight;
+            }).map(p => p.innerText).join(' ')"""
+        )
+        assert words in folded(seen)
 
 
 def test_tabs_stand_on_every_page_and_say_which_one_it_is(page: Page, address: str) -> None:
