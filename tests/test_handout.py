@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -29,6 +30,8 @@ from paper import (
     tags,
 )
 from quarry import ANALYST, BACK, DATED, KEY, LINES, ONLINE, REACT, SOURCE, configured, made
+from sheets import SETTINGS, Said, speaker
+from sheets import sheet as briefed
 
 from generator.config import Paper
 from generator.errors import PublishError
@@ -399,3 +402,17 @@ def test_any_text_makes_a_handout(lines: list[tuple[Section, str]]) -> None:
     briefing = made([(section, text.replace("|", "/")) for section, text in lines])
     assert json.dumps(handout.document(briefing, configured()))
     assert handout.render(briefing, configured()).startswith(b"%PDF")
+
+
+def test_a_role_that_an_editor_wrote_says_so() -> None:
+    said = "It is safe."
+    mayor = replace(speaker("Ann Lee"), role="mayor of Velm", edited=True)
+    briefing = briefed(
+        [(REACT, f"Ann Lee said: “{said}”")],
+        said=[Said(said, speaker="p1")],
+        speakers=[mayor],
+    )
+    made = handout.document(briefing, SETTINGS)
+    (row,) = made["who"]["sides"][0]["rows"]
+    (voice,) = made["sections"][0]["voices"]
+    assert row["role"] == voice["role"] == "mayor of Velm (set by the editor)"

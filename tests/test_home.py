@@ -126,7 +126,7 @@ def test_who_is_in_the_newest_briefings_is_on_the_home_page() -> None:
         "people/ann-lee.md",
         "people/peter-roe.md",
     ]
-    assert "All 2 people and organisations" in text(page)
+    assert "All people and organisations 2" in text(page)
 
 
 def test_a_card_shows_the_editors_words_or_else_the_articles() -> None:

@@ -31,6 +31,7 @@ from generator.model import (
     Status,
 )
 from generator.publishing import pages
+from generator.publishing.addresses import tag_id
 
 K, B, R, A, S = Section
 SECTION_PAGES = ("key-changes", "background", "reactions", "analyst-view")
@@ -410,8 +411,8 @@ def test_another_language_is_declared_where_its_words_stand() -> None:
 
 
 def test_tags_of_other_marks_have_other_addresses() -> None:
-    assert len({pages.tag_id(tag) for tag in ("C", "C++", "C#", "c d", "ć")}) == 5
-    assert pages.tag_id("nuclear weapons") == pages.tag_id("Nuclear  weapons")
+    assert len({tag_id(tag) for tag in ("C", "C++", "C#", "c d", "ć")}) == 5
+    assert tag_id("nuclear weapons") == tag_id("Nuclear  weapons")
 
 
 @pytest.mark.parametrize(

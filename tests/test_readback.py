@@ -255,7 +255,7 @@ def marked(page: html.HtmlElement) -> list[html.HtmlElement]:
 def spoken_of(read: Read) -> list[str]:
     """Return the names, roles and editor's words that may stand on a page by themselves."""
     record = read.record
-    said = [record["title"], record["standfirst"], record["outlet"], record["url"]]
+    said = [record["title"], record["standfirst"], record["outlet"], record["url"], record["slug"]]
     said += re.findall(r"^byline: (.*)$", read.article, re.MULTILINE)
     for speaker in record["speakers"]:
         said += [speaker["name"], speaker["role"]]

@@ -29,10 +29,12 @@ from generator.model import (
     SourcePage,
     Speaker,
     Status,
+    Structure,
 )
 from generator.publishing import coverage, typesetting, views
 from generator.publishing.escape import fold, link, right_to_left
 from generator.publishing.pages import KINDS, text_fragment
+from generator.publishing.people import has_own_role
 from generator.publishing.typesetting import JSON
 from generator.publishing.views import Excerpt, Form, Position, Statement, View, Voice
 
@@ -108,7 +110,7 @@ def document(briefing: Briefing, settings: Settings, key: str = "") -> JSON:
     view = views.arrange(briefing)
     headline = fold(article.headline).strip()
     online = _online(article.slug, settings.site_url)
-    sheet = _Sheet(article, online["url"] if online else None)
+    sheet = _Sheet(briefing.structure, online["url"] if online else None)
     return {
         "key": key,
         **language(metadata.lang),
@@ -121,7 +123,7 @@ def document(briefing: Briefing, settings: Settings, key: str = "") -> JSON:
         "keywords": [fold(tag) for tag in metadata.tags],
         "glance": [sheet.passage([statement]) for statement in view.glance],
         "sections": sheet.sections(view),
-        "who": _who(view),
+        "who": sheet.who(view),
         "timeline": _timeline(view, metadata.date),
         "glossary": [[line(term), line(sense)] for term, sense in briefing.glossary.items()],
         "source": _source(article),
@@ -132,9 +134,10 @@ def document(briefing: Briefing, settings: Settings, key: str = "") -> JSON:
 class _Sheet:
     """Turns sentences of one article into passages that know their places."""
 
-    def __init__(self, article: Article, online: str | None) -> None:
+    def __init__(self, structure: Structure, online: str | None) -> None:
         self._online = online
-        self._metadata = article.metadata
+        self._metadata = structure.article.metadata
+        self._own_roles = {s.id for s in structure.speakers if has_own_role(s, structure)}
 
     def sections(self, view: View) -> list[JSON]:
         """Return the sections that have a sentence: with points, prose or voices."""
@@ -181,7 +184,7 @@ class _Sheet:
         speaker = voice.speaker
         return {
             "name": line(voice.name),
-            "role": line(speaker.role if speaker else None),
+            "role": self._role(speaker),
             "side": line(speaker.side if speaker else None),
             "unnamed": voice.unnamed,
             "passages": [
@@ -190,42 +193,46 @@ class _Sheet:
             ],
         }
 
+    def who(self, view: View) -> JSON:
+        """Return who says what, by the sides that an editor set."""
+        sides = views.by_side(view.positions)
+        sided = any(side.name for side in sides)
+        return {
+            "sides": [
+                {
+                    "name": line(side.name or ("No side set" if sided else "")),
+                    "rows": [self._position(position) for position in side.positions],
+                }
+                for side in sides
+            ],
+            "sided": sided,
+            "more": view.more_positions,
+        }
+
+    def _position(self, position: Position) -> JSON:
+        """Return a row of who says what."""
+        speaker = position.speaker
+        return {
+            "name": line(speaker.name) if speaker else "",
+            "role": self._role(speaker),
+            "kind": KINDS.get(speaker.kind, "") if speaker else "",
+            "named": position.named,
+            "source": _excerpt(position.source) if position.source else None,
+            "words": _excerpt(position.words),
+        }
+
+    def _role(self, speaker: Speaker | None) -> str:
+        """Return what a speaker is, and whether it is the editor who says so."""
+        role = line(speaker.role) if speaker else ""
+        own = speaker and speaker.id in self._own_roles
+        return f"{role} (set by the editor)" if own else role
+
     def _place(self, statement: Statement) -> str | None:
         """Return the address of a sentence in the source, where it has one."""
         if self._metadata.source_page is SourcePage.LINK:
             url = link(self._metadata.url)
             return text_fragment(self._metadata.url or "", statement.text) if url else None
         return f"{self._online}source.html#s-{statement.anchor}" if self._online else None
-
-
-def _who(view: View) -> JSON:
-    """Return who says what, by the sides that an editor set."""
-    sides = views.by_side(view.positions)
-    sided = any(side.name for side in sides)
-    return {
-        "sides": [
-            {
-                "name": line(side.name or ("No side set" if sided else "")),
-                "rows": [_position(position) for position in side.positions],
-            }
-            for side in sides
-        ],
-        "sided": sided,
-        "more": view.more_positions,
-    }
-
-
-def _position(position: Position) -> JSON:
-    """Return a row of who says what."""
-    speaker = position.speaker
-    return {
-        "name": line(speaker.name) if speaker else "",
-        "role": line(speaker.role) if speaker else "",
-        "kind": KINDS.get(speaker.kind, "") if speaker else "",
-        "named": position.named,
-        "source": _excerpt(position.source) if position.source else None,
-        "words": _excerpt(position.words),
-    }
 
 
 def _timeline(view: View, published: dt.date | None) -> list[JSON]:
