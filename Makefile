@@ -6,9 +6,10 @@ BRIEFING := $(BIN)/briefing
 SOURCES := $(shell find generator tests briefings docs/guide docs/assets overrides \
 	-type f -not -name '*.pyc' 2>/dev/null) mkdocs.yml pyproject.toml Makefile
 BROWSER := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),with,without)
+NPM := $(if $(shell command -v npm),with,without)
 COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate \
 	--python-version 3.11 --custom-compile-command "make locks" pyproject.toml requirements/build.in
-TESTED := .stamps/tested-$(BROWSER)-browser
+TESTED := .stamps/tested-$(BROWSER)-browser-$(NPM)-npm
 
 .DEFAULT_GOAL := help
 .PHONY: help site serve test lint format train evaluate bench locks clean
@@ -46,9 +47,12 @@ bench: .stamps/installed-dev ## Measure how fast the stages are
 locks: .stamps/installed-dev ## Choose the newest releases of all dependencies
 	@$(COMPILE) --extra dev -o requirements/dev.lock
 	@$(COMPILE) -c requirements/dev.lock -o requirements/site.lock
+	@[ $(NPM) = without ] || npm install --prefix requirements --silent --save-dev --save-exact \
+		--package-lock-only --omit-lockfile-registry-resolved axe-core@latest
 
 clean: ## Remove everything that was set up, generated or built
-	rm -rf .venv .stamps .briefing site docs/index.md docs/briefings
+	rm -rf .venv .stamps .briefing site docs/index.md docs/site.webmanifest \
+		docs/archive docs/briefings docs/people docs/search docs/tags
 
 .venv/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -67,6 +71,12 @@ clean: ## Remove everything that was set up, generated or built
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@
 
-$(TESTED): .stamps/installed-dev $(SOURCES)
+# axe-core, which finds what bars people from a page, comes from npm; without npm the tests say so.
+.stamps/axe-$(NPM)-npm: .stamps/installed-dev requirements/package-lock.json
+	@cp requirements/package.json requirements/package-lock.json .venv/
+	@if [ $(NPM) = with ]; then npm ci --prefix .venv --ignore-scripts --no-audit --no-fund --silent; fi
+	@touch $@
+
+$(TESTED): .stamps/axe-$(NPM)-npm $(SOURCES)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 	@touch $@

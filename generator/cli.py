@@ -5,6 +5,7 @@ Heavy modules are imported where they are used, so that `--help` answers at once
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -50,6 +51,14 @@ def _address(_: click.Context, __: click.Parameter, value: str) -> str:
     if not host or not port.isdecimal() or int(port) > 65535:
         raise click.BadParameter(f"{value!r} is not HOST:PORT, such as 127.0.0.1:8000.")
     return value
+
+
+def _month(_: click.Context, __: click.Parameter, value: str | None) -> dt.date | None:
+    """Return the first day of a month written as 2024-11."""
+    try:
+        return dt.datetime.strptime(value, "%Y-%m").date() if value else None
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is not a month such as 2024-11.") from error
 
 
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
@@ -187,22 +196,60 @@ def structure(obj: dict[str, Any], files: Sequence[Path], as_json: bool) -> None
 
 @main.command()
 @_common
-@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.argument("files", nargs=-1, type=_FILE)
+@click.option("--tag", help="Bind the handouts of all briefings with this tag into one PDF.")
 @click.option(
-    "-o", "--output", type=_FILE, default=Path(), show_default=True, help="The folder to write to."
-)
+    "--month", metavar="YYYY-MM", callback=_month,
+    help="Bind the handouts of all briefings of this month into one PDF.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", type=_FILE, metavar="PATH",
+    help="The folder to write to, or the file for --tag and --month.  [default: this folder, "
+    "the file being named after the tag or month]",
+)  # fmt: skip
 @click.pass_obj
-def handout(obj: dict[str, Any], files: Sequence[Path], output: Path) -> None:
-    """Write the PDF handout of each of the article FILES, named after it."""
+def handout(
+    obj: dict[str, Any],
+    files: Sequence[Path],
+    tag: str | None,
+    month: dt.date | None,
+    output: Path | None,
+) -> None:
+    """Write the PDF handout of each of the article FILES, named after it.
+
+    With --tag or --month, and no FILES, write all those briefings as one PDF instead, oldest
+    first: a cover, the contents with page numbers, and the handouts.  Drafts and withdrawn
+    articles are left out.
+    """
+    if sum((bool(files), tag is not None, month is not None)) != 1:
+        raise click.UsageError("Name article FILES, or a --tag, or a --month: one of the three.")
     settings = _settings(obj)
+    if not files:
+        _say(obj)(_bind(tag, month, output, settings))
+        return
     failed = []
     for path in files:
         try:
-            _say(obj)(f"Wrote {_print(path, output, settings)}.")
+            _say(obj)(f"Wrote {_print(path, output or Path(), settings)}.")
         except BriefingError as error:
             failed.append(error)
     if failed:
         _fail(failed)
+
+
+def _bind(tag: str | None, month: dt.date | None, output: Path | None, settings: Settings) -> str:
+    """Write the handouts of a tag or a month as one PDF; return what to say of it."""
+    from generator import binding
+    from generator.publishing.store import replace_file
+
+    bound = binding.by_month(month, settings) if month else binding.by_tag(tag or "", settings)
+    made = output or Path(f"{bound.name}.pdf")
+    try:
+        made.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(made, bound.pdf)
+    except OSError as error:
+        raise BriefingError(f"{error.strerror}.", path=made) from error
+    return f"Wrote {made}, with {_count(bound.briefings, 'briefing')}."
 
 
 def _print(path: Path, folder: Path, settings: Settings) -> Path:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import yaml
@@ -18,13 +18,15 @@ from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 from generator.errors import ConfigError
 from generator.yamlfile import Problem, error_of, line_of, suggest
 
+Choice = TypeVar("Choice", bound=StrEnum)
+
 _UNSAFE = re.compile(r'[\s<>"\\]')
 _CHANGING = frozenset({"smarty", "markdown.extensions.smarty", "pymdownx.smartsymbols"})
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 """What a BCP 47 language tag looks like."""
 
 _OURS = ("extra", "briefings")
-_KEYS = ("articles", "paper", "intro", "lang", "words_per_minute")
+_KEYS = ("articles", "paper", "layout", "two_sided", "intro", "lang", "words_per_minute")
 
 
 class Paper(StrEnum):
@@ -32,6 +34,13 @@ class Paper(StrEnum):
 
     A4 = "a4"
     LETTER = "letter"
+
+
+class Layout(StrEnum):
+    """How handouts are set: labels in a margin beside the text, or over it in one column."""
+
+    MARGIN = "margin"
+    ONE_COLUMN = "one-column"
 
 
 def is_web_address(written: str) -> bool:
@@ -46,7 +55,10 @@ def is_web_address(written: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the rooms need to know of the project; every path is absolute."""
+    """What the rooms need to know of the project; every path is absolute.
+
+    `kept_back` has the patterns, one a line, of pages under docs that the site does not show.
+    """
 
     root: Path
     config_file: Path
@@ -57,8 +69,11 @@ class Settings:
     site_url: str | None = None
     lang: str = "en"
     paper: Paper = Paper.A4
+    layout: Layout = Layout.MARGIN
+    two_sided: bool = False
     intro: str = ""
     words_per_minute: int = 230
+    kept_back: str = ""
 
 
 def load(config_file: Path) -> Settings:
@@ -79,9 +94,12 @@ def load(config_file: Path) -> Settings:
         site_name=form.words("site_name", needed=True),
         site_url=form.address("site_url"),
         lang=form.language((*_OURS, "lang"), ("theme", "language")),
-        paper=form.paper(*_OURS, "paper"),
+        paper=form.choice(Paper.A4, *_OURS, "paper"),
+        layout=form.choice(Layout.MARGIN, *_OURS, "layout"),
+        two_sided=form.flag(*_OURS, "two_sided"),
         intro=form.words(*_OURS, "intro"),
         words_per_minute=form.number(230, *_OURS, "words_per_minute"),
+        kept_back="\n".join(filter(None, map(form.words, ("exclude_docs", "draft_docs")))),
     )
     form.check_apart(settings)
     if form.problems:
@@ -203,13 +221,21 @@ class _Form:
                 self._complain(f"“{tag}” is not a language tag such as en or pt-BR.", *keys)
         return next((tag for _, tag in tags if tag), "en")
 
-    def paper(self, *keys: str) -> Paper:
-        """Take the paper."""
-        written = self.words(*keys) or Paper.A4
-        if written in set(Paper):
-            return Paper(written)
-        self._complain(f"“{written}” is not known. {suggest(written, Paper)}", *keys)
-        return Paper.A4
+    def choice(self, default: Choice, *keys: str) -> Choice:
+        """Take one of a few words."""
+        kind = type(default)
+        written = self.words(*keys) or default
+        if written in set(kind):
+            return kind(written)
+        self._complain(f"“{written}” is not known. {suggest(written, kind)}", *keys)
+        return default
+
+    def flag(self, *keys: str) -> bool:
+        """Take a yes or no, no where there is none."""
+        found = self._value(*keys)
+        if found is not None and not isinstance(found, bool):
+            self._complain(f"true or false is wanted here, not {found!r}.", *keys)
+        return found is True
 
     def number(self, default: int, *keys: str) -> int:
         """Take a reading speed."""

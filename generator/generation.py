@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from textwrap import shorten
 
@@ -10,12 +10,14 @@ from generator import pipeline, reading, review
 from generator.config import Settings
 from generator.errors import ArticleError, BriefingError
 from generator.model import Article, Finding, Level, Status
-from generator.publishing import home
+from generator.publishing import indexes, manifest, search
+from generator.publishing.cards import Extract
 from generator.publishing.fingerprint import digest, tool
+from generator.publishing.leaves import Leaf
 from generator.publishing.store import STATE, Store, opened
 
 _WORDS = 48  # letters of the article that a message shows
-HOME = "/"  # owns docs/index.md in the store; no slug has a slash
+_INDEX = "/"  # begins the store's name for the owner of an index page; no slug has a slash
 Progress = Callable[[Sequence[Article]], Iterable[Article]]
 
 
@@ -55,8 +57,8 @@ def generate(
             except BriefingError as error:
                 errors[article.slug] = error
         owners = ({a.slug for a in shown} | errors.keys()) & store.entries.keys()
-        warnings = _make_home(owners, settings, store)
-        store.finish(owners | {HOME})
+        warnings = sum(store.entries[slug].card["warnings"] for slug in owners)
+        store.finish(owners | _make_indexes(owners, settings, store))
     warnings += len(_orphans(settings, {a.slug for a in articles} | errors.keys()))
     stopped = (*errors.values(), *store.conflicts.values())
     return Outcome(
@@ -142,14 +144,36 @@ def _make(article: Article, settings: Settings, store: Store, inputs: str) -> No
     briefing = pipeline.brief(article)
     found = sum(f.level is not Level.INFO for f in briefing.structure.findings)
     listed = article.metadata.status is not Status.WITHDRAWN
-    card = {"card": home.Card.of(briefing).dump() if listed else None, "warnings": found}
+    card = {"extract": Extract.of(briefing).dump() if listed else None, "warnings": found}
     store.put(article.slug, inputs, pipeline.publish(briefing, settings), card)
 
 
-def _make_home(owners: set[str], settings: Settings, store: Store) -> int:
-    """Write the home page; return how many warnings stand in all briefings."""
-    entries = [store.entries[slug] for slug in sorted(owners)]
-    cards = [home.Card.load(entry.card["card"]) for entry in entries if entry.card["card"]]
-    page = home.render(cards, settings).encode()
-    store.put(HOME, digest(page), {"index.md": page}, {})
-    return sum(entry.card["warnings"] for entry in entries)
+def _make_indexes(slugs: set[str], settings: Settings, store: Store) -> set[str]:
+    """Bring the pages over all these briefings up to date; return their owners in the store."""
+    kept = (store.entries[slug].card.get("extract") for slug in sorted(slugs))
+    leaves = {
+        f"{_INDEX}{leaf.path}": (leaf, leaf.inputs(settings))
+        for leaf in indexes.leaves((Extract.load(values) for values in kept if values), settings)
+    }
+    for owner, (leaf, inputs) in leaves.items():
+        if not store.holds(owner, inputs):
+            store.put(owner, inputs, {leaf.path: leaf.render(settings).encode()}, {})
+    about = f"{_INDEX}{manifest.PATH}"
+    store.put(about, tool(), {manifest.PATH: manifest.render(settings)}, {})
+    return leaves.keys() | {about, _make_search(slugs, leaves, settings, store)}
+
+
+def _make_search(
+    slugs: set[str], leaves: Mapping[str, tuple[Leaf, str]], settings: Settings, store: Store
+) -> str:
+    """Bring what the search finds up to date; return its owner in the store."""
+    owner = f"{_INDEX}{search.INDEX}"
+    pages = search.written_by_hand(settings.docs_dir, store.known, settings.kept_back)
+    made_from = [store.entries[name].inputs for name in sorted(slugs)]
+    inputs = digest(tool(), *made_from, *(made for _, made in leaves.values()), repr(pages))
+    if not store.holds(owner, inputs):
+        listed = [name for name in sorted(slugs) if store.entries[name].card.get("extract")]
+        over = (leaf for leaf, _ in leaves.values())
+        found = search.documents(settings.docs_dir, listed, over, pages)
+        store.put(owner, inputs, {search.INDEX: search.script(found)}, {})
+    return owner

@@ -229,7 +229,8 @@ class Quotation:
 class Speaker:
     """Who speaks: the fullest name that the article gives, and every mention of it.
 
-    `side` is an editor's decision, never the tool's.
+    `side` is an editor's decision, never the tool's.  `person` is true for somebody with a name,
+    false for a body with a name, None for a group or a document, and where it is not known.
     """
 
     id: str
@@ -239,6 +240,7 @@ class Speaker:
     mentions: tuple[Span, ...]
     side: str | None = None
     edited: bool = False
+    person: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

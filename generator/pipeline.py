@@ -15,7 +15,7 @@ from generator import review
 from generator.config import Settings
 from generator.invariants import check
 from generator.model import Article, Briefing, Status, Structure
-from generator.publishing import handout, pages, record
+from generator.publishing import handout, pages, record, social
 from generator.understanding import (
     claims,
     dates,
@@ -80,7 +80,9 @@ def brief(article: Article) -> Briefing:
     decisions = review.load(review.path_of(article))
     briefing = review.apply(decisions, structure(article))
     check(briefing.structure)
-    return briefing
+    unprintable = handout.findings(briefing)
+    found = replace(briefing.structure, findings=(*briefing.structure.findings, *unprintable))
+    return replace(briefing, structure=found)
 
 
 def publish(briefing: Briefing, settings: Settings) -> dict[str, bytes]:
@@ -93,4 +95,6 @@ def publish(briefing: Briefing, settings: Settings) -> dict[str, bytes]:
     if article.metadata.status is not Status.WITHDRAWN:
         files[f"{folder}/briefing.json"] = record.dumps(record.briefing(briefing)).encode()
         files[f"{folder}/{article.slug}.pdf"] = handout.render(briefing, settings)
+        if settings.site_url:  # who shares a link asks for a picture by its whole address
+            files[f"{folder}/{social.NAME}"] = social.render(briefing, settings)
     return files

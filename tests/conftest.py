@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+import longread
 import pytest
+from browsing import DESK, OpenPage, serve
 from click.testing import CliRunner, Result
+from filelock import FileLock
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from generator import cli, config
+from generator.publishing import search
 from generator.publishing.site import build as build_site
 
 ROOT = Path(__file__).parent.parent
@@ -53,7 +59,9 @@ class Project:
     def pages(self) -> dict[str, bytes]:
         """Return every file under docs that the generator can have written, with its content."""
         docs = self.root / "docs"
-        places = [docs / "index.md", *(docs / "briefings").rglob("*")]
+        places = [docs / "index.md"]
+        for folder in ("briefings", "people", "tags", "archive"):
+            places += (docs / folder).rglob("*")
         return {p.relative_to(docs).as_posix(): p.read_bytes() for p in places if p.is_file()}
 
 
@@ -76,13 +84,29 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project with all small articles, or those of the folder $ARTICLES, built strictly."""
+    """A project with articles of every kind, or those of the folder $ARTICLES, built strictly."""
+    base = tmp_path_factory.getbasetemp()
+    # Processes of pytest-xdist share the folder above their own: the first builds for all.
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    root, done = shared / "site", shared / "site-is-built"
+    with FileLock(shared / "site.lock"):
+        if not done.exists():
+            shutil.rmtree(root, ignore_errors=True)
+            _build(root)
+            done.touch()
+    return Project(root)
+
+
+def _build(root: Path) -> None:
+    """Build the site that all tests look at, under an address with a path."""
     folder = Path(os.environ.get("ARTICLES", ARTICLES))
     articles = sorted(p for p in folder.iterdir() if p.suffix in {".md", ".txt", ".yml"})
     if folder == ARTICLES:
         articles += sorted((ROOT / "briefings").glob("*.*"))
-    made = make_project(tmp_path_factory.mktemp("site"), articles)
-    settings = made.root / "mkdocs.yml"
+    made = make_project(root, articles)
+    if folder == ARTICLES:
+        made.article(longread.NAME, longread.article())
+    settings = root / "mkdocs.yml"
     text = settings.read_text("utf8").replace(
         'site_url: !ENV [SITE_URL, ""]', "site_url: https://news.example/papers/"
     )
@@ -90,4 +114,73 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Project:
     result = made.run("build", "--no-site")
     assert result.exit_code == 0, result.output
     build_site(config.load(settings), strict=True)
-    return made
+
+
+@pytest.fixture(scope="session")
+def large_site(site: Project) -> Path:
+    """The same site as if it were a large one: Pagefind finds what is on it."""
+    built, done = site.root / "large", site.root / "large-is-built"
+    with FileLock(site.root / "large.lock"), pytest.MonkeyPatch.context() as patch:
+        if not done.exists():
+            settings = site.root / "large.yml"
+            text = (site.root / "mkdocs.yml").read_text("utf8")
+            settings.write_text(f"{text}\nsite_dir: large\n", "utf8")
+            patch.setattr(search, "WORTH", 0)
+            build_site(config.load(settings), strict=True)
+            done.touch()
+    return built
+
+
+@pytest.fixture(scope="session")
+def address(site: Project) -> Iterator[str]:
+    """The address of the built site, served from this machine under a path."""
+    with serve(site.root / "site") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        skip_or_fail("SKIPPED: no Chromium here, so nothing was tested in a browser")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def contexts() -> dict[str, BrowserContext]:
+    """What tests with the same wishes share, so that files need not be read each time."""
+    return {}
+
+
+@pytest.fixture
+def open_page(browser: Browser, contexts: dict[str, BrowserContext]) -> Iterator[OpenPage]:
+    """Open pages in a browser with these wishes of its reader; a fresh one remembers nothing."""
+    pages: list[Page] = []
+    fresh_ones: list[BrowserContext] = []
+
+    def open_one(*, fresh: bool = False, width: int = DESK, **wishes: Any) -> Page:
+        name = repr((width, sorted(wishes.items())))
+        context = None if fresh else contexts.get(name)
+        if context is None:
+            context = browser.new_context(viewport={"width": width, "height": 900}, **wishes)
+            if fresh:
+                fresh_ones.append(context)
+            else:
+                contexts[name] = context
+        pages.append(context.new_page())
+        return pages[-1]
+
+    yield open_one
+    for opened in (*pages, *fresh_ones):
+        opened.close()
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A page at a desk."""
+    return open_page()

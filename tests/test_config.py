@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.config import Paper, Settings, load
+from generator.config import Layout, Paper, Settings, load
 from generator.errors import ConfigError
 
 
@@ -46,6 +46,8 @@ extra:
   briefings:
     articles: texts
     paper: letter
+    layout: one-column
+    two_sided: true
     intro: Read *these*.
     lang: pt-BR
     words_per_minute: 200
@@ -62,6 +64,8 @@ extra:
         site_url="https://example.org/news/",
         lang="pt-BR",
         paper=Paper.LETTER,
+        layout=Layout.ONE_COLUMN,
+        two_sided=True,
         intro="Read *these*.",
         words_per_minute=200,
     )
@@ -112,6 +116,12 @@ def test_a_relative_file_gives_absolute_folders(
         ("site_name: N\nextra: words", 2, "extra: A table is wanted here"),
         ("site_name: N\nextra:\n  briefings: []", 3, "extra.briefings: A table is wanted here"),
         ("site_name: N\nextra:\n  briefings:\n    papre: a4", 4, "Did you mean “paper”?"),
+        (
+            "site_name: N\nextra:\n  briefings:\n    layout: one column",
+            4,
+            "Did you mean “one-column”?",
+        ),
+        ("site_name: N\nextra:\n  briefings:\n    two_sided: both", 4, "true or false"),
         (
             "site_name: N\nextra:\n  briefings:\n    paper: a5",
             4,

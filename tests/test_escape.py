@@ -194,6 +194,7 @@ def test_white_space_is_folded_but_no_break_spaces_hold() -> None:
     [
         ("https://example.org/a_b?x=1&y=2#z", "https://example.org/a_b?x=1&amp;y=2#z"),
         ("https://example.org/a b)[c](*d*", "https://example.org/a%20b%29%5Bc%5D%28%2Ad%2A"),
+        ("https://example.org/o'neil 'x'", "https://example.org/o%27neil%20%27x%27"),
         ("HTTP://example.org/ü", "HTTP://example.org/%C3%BC"),
         ("javascript:alert(1)", None),
         ("data:text/html,x", None),

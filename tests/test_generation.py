@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import json
 import shutil
+from hashlib import sha256
 
 import pytest
 from conftest import ARTICLES, Project
 
 ONE = "---\ntitle: One\ndate: 2024-05-02\n---\n\nThe bridge was closed on Thursday.\n"
 TWO = "---\ntitle: Two\ndate: 2024-05-03\n---\n\nThe bridge is open, Mayor Ann Lee said.\n"
+THREE = """---
+title: Three
+description: What a bridge costs.
+date: 2024-05-04
+---
+
+The bridge is old. It was closed for a year.
+
+“The bridge is too expensive to mend,” said Tom Roe, an engineer.
+"""
 
 SECRET = "\nEditing by Sam Poe.\n"
 
@@ -24,7 +35,7 @@ def two(project: Project) -> Project:
 
 
 def test_a_briefing_has_its_pages_its_record_and_its_handout(two: Project) -> None:
-    pages = ("index", "key-changes", "background", "reactions", "analyst-view", "source")
+    pages = ("index", "key-changes", "background", "reactions", "analyst-view", "source", "print")
     wanted = {*(f"{name}.md" for name in pages), "briefing.json", "one.pdf"}
     assert {p.name for p in (two.root / "docs/briefings/one").iterdir()} == wanted
 
@@ -64,7 +75,58 @@ def test_a_removed_article_takes_its_pages_along(two: Project) -> None:
     (two.root / "briefings/one.md").unlink()
     two.run("build", "--no-site")
     assert not (two.root / "docs/briefings/one").exists()
-    assert b"one/index.md" not in two.pages()["index.md"]
+    assert not [name for name, page in two.pages().items() if b"briefings/one/" in page]
+    assert "archive/2024-05.md" in two.pages()
+    (two.root / "briefings/two.md").unlink()
+    two.run("build", "--no-site")
+    indexes = ("archive/index.md", "index.md", "people/index.md", "tags/index.md")
+    assert sorted(two.pages()) == list(indexes)
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_what_is_not_published_is_on_no_page_over_all_briefings(two: Project, status: str) -> None:
+    assert "people/ann-lee.md" in two.pages()
+    two.article("two.md", TWO.replace("title", f"status: {status}\ntags: [Bridges]\ntitle"))
+    two.run("build", "--no-site")
+    over = {name: page for name, page in two.pages().items() if "briefings/" not in name}
+    assert over.keys().isdisjoint({"people/ann-lee.md", "tags/bridges.md"})
+    assert not [name for name, page in over.items() if b"Two" in page or b"Ann Lee" in page]
+
+
+def test_only_changed_pages_over_all_briefings_are_written(two: Project) -> None:
+    two.article("three.md", THREE)
+    two.run("build", "--no-site")
+    before = {p: p.stat().st_mtime_ns for p in (two.root / "docs").rglob("*.md")}
+    two.article("three.md", THREE.replace("expensive", "cheap"))
+    two.run("build", "--no-site")
+    changed = {p for p, time in before.items() if p.stat().st_mtime_ns != time}
+    names = {p.relative_to(two.root / "docs").as_posix() for p in changed}
+    assert {name for name in names if "briefings/" not in name} == {"people/tom-roe.md"}
+
+
+def test_a_speaker_has_one_page_across_briefings(two: Project) -> None:
+    two.article("three.md", TWO.replace("Two", "Three").replace("open", "shut"))
+    two.run("build", "--no-site")
+    page = two.pages()["people/ann-lee.md"].decode()
+    assert "briefings/two/" in page
+    assert "briefings/three/" in page
+
+
+def test_after_an_upgrade_all_is_made_again_without_a_question(two: Project) -> None:
+    """An older release wrote other pages, and kept less of each briefing."""
+    page, manifest = two.root / "docs/briefings/two/index.md", two.root / ".briefing/manifest"
+    wanted = two.pages()
+    page.write_text("as an older release had it\n")
+    kept = json.loads(manifest.read_bytes().partition(b"\n")[2])
+    kept["files"]["briefings/two/index.md"] = [sha256(page.read_bytes()).hexdigest()]
+    for entry in kept["entries"].values():
+        entry |= {"inputs": "older", "card": {"card": {"slug": "two"}, "warnings": 0}}
+    content = json.dumps(kept, indent=1).encode()
+    manifest.write_bytes(sha256(content).hexdigest().encode() + b"\n" + content)
+    result = two.run("build", "--no-site")
+    assert result.exit_code == 0, result.output
+    assert "not generated" not in result.output
+    assert two.pages() == wanted
 
 
 def test_an_article_that_cannot_be_read_stops_only_itself(two: Project) -> None:

@@ -27,13 +27,16 @@ from generator.model import (
     SourcePage,
     Span,
     Speaker,
+    Speech,
     Status,
 )
 from generator.publishing import pages
+from generator.publishing.addresses import tag_id
 
 K, B, R, A, S = Section
 SECTION_PAGES = ("key-changes", "background", "reactions", "analyst-view")
 ALL = ("index", *SECTION_PAGES, "source")
+WITH_PRINT = (*ALL, "print")
 
 BRIDGE = sheet(
     [(K, "The council voted on Monday to close the old bridge."), (K, "It will reopen in June.")],
@@ -123,27 +126,94 @@ def test_the_overview_says_the_most_in_the_articles_words() -> None:
         assert excerpt.text_content() in sentence.span.of(BRIDGE.structure.article.text)
     rows = [[text(cell) for cell in row] for row in page.xpath(".//tbody/tr")]
     assert rows == [
-        ["Ana Reyes who owns a shop nearby official", "“We were never asked” 4"],
-        ["Tom Field an engineer at Northern University expert", "Steel of that age tires … 6"],
-        ["A clerk … no name found", "… the vote was lawful … 5"],
+        ["Ana Reyes who owns a shop nearby", "official", "“We were never asked” 4"],
+        ["Tom Field an engineer at Northern University", "expert", "Steel of that age tires … 6"],
+        ["A clerk … no name found", "", "… the vote was lawful … 5"],
     ]
-    assert [
-        text(label) for label in page.xpath(".//h2[@id='timeline']/following::ul[1]/li/strong")
-    ] == [
+    assert [text(label) for label in page.xpath(".//*[@class='timeline']//*[@class='date']")] == [
         "1931",
         "29 April 2030",
     ]
 
 
+def test_the_table_stands_by_sides_where_an_editor_set_them() -> None:
+    first, second = BRIDGE.structure.speakers
+    sided = (replace(first, side="Against closing", edited=True), second)
+    briefing = replace(BRIDGE, structure=replace(BRIDGE.structure, speakers=sided))
+    page = render(briefing)["index"]
+    headings = page.xpath(".//h3[contains(@class, 'side')]")
+    assert [text(h) for h in headings] == ["Against closing", "No side set"]
+    assert headings[0].xpath("./*[@class='editor']")
+    tables = [[text(e) for e in table.xpath(".//td//strong")] for table in page.iter("table")]
+    assert tables == [["Ana Reyes"], ["Tom Field"]]
+    assert not render(BRIDGE)["index"].xpath(".//h3[contains(@class, 'side')]")
+
+
+def test_a_role_that_the_article_does_not_give_is_marked_as_the_editors() -> None:
+    first, second = BRIDGE.structure.speakers
+    described = (replace(first, role="shopkeeper", edited=True), replace(second, edited=True))
+    briefing = replace(BRIDGE, structure=replace(BRIDGE.structure, speakers=described))
+    roles = render(briefing)["index"].xpath(".//td//*[contains(@class, 'role')]")
+    assert [(text(e), e.get("class")) for e in roles] == [
+        ("shopkeeper", "role editor"),
+        ("an engineer at Northern University", "role"),
+    ]
+
+
+def test_names_lead_to_the_pages_of_speakers_and_tags_to_theirs() -> None:
+    shown = render(BRIDGE)
+    for name in ("index", "reactions", "print"):
+        assert shown[name].xpath(".//a[.='Ana Reyes']/@href")[0] == "../../people/ana-reyes.md"
+    tags = shown["index"].xpath(".//*[@class='tags']/a/@href")
+    assert len(tags) == 2
+    assert all(re.fullmatch(r"\.\./\.\./tags/[^/]+\.md", tag) for tag in tags)
+
+
+def test_handout_source_and_print_view_are_one_tap_away() -> None:
+    (ways,) = render(BRIDGE)["index"].xpath(".//p[@class='ways']")
+    assert ways.xpath("./a/@href") == ["source.md", "the-slug.pdf", "print.md"]
+
+
+def test_only_the_latest_dates_stand_open_in_a_long_timeline() -> None:
+    years = range(1990, 2005)
+    briefing = sheet(
+        *([(B, f"Something happened in {year}.")] for year in years),
+        dates=[(str(year), str(year), Precision.YEAR) for year in years],
+    )
+    shown = render(briefing)
+    (folded,) = shown["index"].xpath(".//details")
+    assert text(folded.xpath("./summary")[0]) == "3 earlier dates"
+    assert len(folded.xpath(".//*[@class='date']")) == 3
+    assert len(shown["index"].xpath(".//*[@class='date']")) == len(years)
+    assert not shown["print"].xpath(".//details")
+
+
 def test_reactions_stand_under_who_says_them_and_the_unnamed_are_marked() -> None:
     page = render(BRIDGE)["reactions"]
-    assert [text(h) for h in page.xpath(".//h3")] == ["Ana Reyes", "Speaker not identified"]
+    assert [text(h) for h in page.xpath(".//h3")] == ["Ana Reyes", "? Speaker not identified"]
     assert "nobody" in page.xpath(".//section")[-1].get("class")
+
+
+def test_words_in_marks_are_set_as_a_quotation_and_reported_ones_say_so() -> None:
+    page = render(BRIDGE)["reactions"]
+    (quote,) = page.xpath(".//li[@class='quoted']//b[contains(@class, 'quote')]")
+    assert (text(quote), text(quote.xpath("./i")[0])) == ("“We were never asked,”", "“")
+    (reported,) = page.xpath(".//li[@class='reported']")
+    assert text(reported.xpath(".//*[@class='label']")[0]) == "Reported"
+
+
+def test_a_source_that_is_a_name_stands_as_one_though_it_is_no_speaker() -> None:
+    words = "Yesterday Norland dismissed it as a threat."
+    page = sheet([(R, words)], said=[Said("it as a threat", "Norland", kind=Speech.INDIRECT)])
+    shown = render(page)
+    assert [text(h) for h in shown["reactions"].xpath(".//h3")] == ["Norland"]
+    (row,) = shown["index"].xpath(".//tbody/tr")
+    assert "no name found" not in text(row)
 
 
 def test_an_analyst_stands_with_the_affiliation() -> None:
     page = render(BRIDGE)["analyst-view"]
-    assert text(page.xpath(".//*[@class='role']")[0]) == (
+    assert text(page.xpath(".//*[@class='who-is']")[0]) == (
         "an engineer at Northern University expert"
     )
 
@@ -167,8 +237,12 @@ def test_every_statement_leads_to_its_place_in_the_source_and_back() -> None:
 
 
 def test_every_page_has_the_headline_and_the_way_to_all_others() -> None:
-    for name, page in render(BRIDGE).items():
+    shown = render(BRIDGE)
+    assert set(shown) == set(WITH_PRINT)
+    for name, page in shown.items():
         assert [text(h) for h in page.xpath(".//h1")] == ["Old bridge to close"]
+        if name == "print":
+            continue
         (tabs,) = page.xpath(".//nav[@class='tabs']")
         assert tabs.get("aria-label")
         assert [a.get("href") for a in tabs.xpath(".//a")] == [f"{other}.md" for other in ALL]
@@ -178,6 +252,19 @@ def test_every_page_has_the_headline_and_the_way_to_all_others() -> None:
         turns = {a.get("rel"): a.get("href") for a in page.xpath(".//nav[@class='turn']//a")}
         assert turns.get("prev") == (f"{ALL[at - 1]}.md" if at else None)
         assert turns.get("next") == (f"{ALL[at + 1]}.md" if name != "source" else None)
+
+
+def test_the_print_view_has_all_sections_and_is_not_found() -> None:
+    page = render(BRIDGE)["print"]
+    assert sentences(page) == wanted(BRIDGE, K, B, R, A)
+    assert [text(h) for h in page.xpath(".//h2[contains(@class, 'section')]")] == [
+        "K Key changes",
+        "B Background",
+        "R Reactions",
+        "A Analyst view",
+    ]
+    assert not page.xpath(".//nav | .//details")
+    assert front(BRIDGE, "print")["search"] == {"exclude": True}
 
 
 def test_an_empty_section_says_so_in_a_sentence() -> None:
@@ -193,14 +280,55 @@ def test_a_sentence_that_leans_on_its_neighbour_stays_with_it() -> None:
     assert len(page.xpath(".//ol/li")) == 1
 
 
-def test_the_sentence_before_is_at_hand_where_a_statement_leans_on_it() -> None:
-    briefing = sheet([(K, "The council met."), (B, "But few came."), (B, "Still, it voted.")])
-    page = render(briefing)["background"]
-    (context,) = page.xpath(".//details//*[@data-context]")
-    assert context.get("data-context") == briefing.structure.sentences[0].anchor
-    assert text(context) == "The council met."
-    after_a_byline = sheet([(S, "By Ann Lee."), (B, "But few came.")])
-    assert not render(after_a_byline)["background"].xpath(".//details")
+def test_the_sentences_around_a_statement_are_at_hand() -> None:
+    briefing = sheet([(K, "The council met."), (B, "But few came."), (K, "It voted.")])
+    (context,) = render(briefing)["background"].xpath(".//details")
+    around = context.xpath(".//*[@data-context]")
+    first, _, last = briefing.structure.sentences
+    assert [(e.get("data-context"), text(e)) for e in around] == [
+        (first.anchor, "The council met."),
+        (last.anchor, "It voted."),
+    ]
+    between_source_only = sheet([(S, "By Ann Lee."), (B, "But few came."), (S, "Read more.")])
+    assert not render(between_source_only)["background"].xpath(".//details")
+
+
+def test_background_stands_in_the_order_of_time() -> None:
+    briefing = sheet(
+        [(B, "The pier fell in 2019."), (B, "A storm took it.")],
+        [(B, "The bridge is from 1931."), (B, "It was the first.")],
+        [(B, "It has two lanes.")],
+        dates=[("2019", "2019", Precision.YEAR), ("1931", "1931", Precision.YEAR)],
+    )
+    assert [text(e) for e in render(briefing)["background"].xpath(".//*[@data-sentence]")] == [
+        "The bridge is from 1931.",
+        "It was the first.",
+        "It has two lanes.",
+        "The pier fell in 2019.",
+        "A storm took it.",
+    ]
+
+
+def test_a_statement_leads_to_its_sentence_where_it_was_published() -> None:
+    shown = render(BRIDGE)
+    (context,) = shown["background"].xpath(".//details")
+    original = "https://example.org/bridge#:~:text=The%20bridge%20was"
+    assert context.xpath(".//a[@rel='external']/@href")[0].startswith(original)
+    numbers = shown["source"].xpath(".//a[contains(@class, 'number')]")
+    assert len(numbers) == len(BRIDGE.structure.sentences)
+    assert numbers[2].get("href").startswith(original)
+    assert numbers[2].get("aria-label") == "Sentence 3 at the original"
+
+
+def test_what_an_editor_decided_is_marked_as_such() -> None:
+    first, *others = BRIDGE.structure.placements
+    placements = (replace(first, edited=True), *others)
+    shown = render(replace(BRIDGE, structure=replace(BRIDGE.structure, placements=placements)))
+    (mark,) = shown["key-changes"].xpath(".//*[@class='editor']")
+    assert text(mark) == "Filed here by the editor"
+    (note,) = shown["source"].xpath(".//*[contains(@class, 'decided')]")
+    assert text(note) == "1 Filed under Key changes by the editor"
+    assert note.xpath("./a/@href") == [f"#s-{BRIDGE.structure.sentences[0].anchor}"]
 
 
 def test_dates_stand_beside_the_sentences_that_mention_them() -> None:
@@ -220,7 +348,7 @@ def test_findings_stand_as_notes_under_their_paragraph() -> None:
     note = Finding("Q002", Level.WARNING, "A quotation *opened* here.", Span(3, 4))
     briefing = replace(BRIDGE, structure=replace(BRIDGE.structure, findings=(note,)))
     (shown,) = render(briefing)["source"].xpath(".//p[contains(@class, 'note')]")
-    assert text(shown) == "Q002 A quotation *opened* here."
+    assert text(shown) == "1 A quotation *opened* here. Q002"
 
 
 def test_an_excerpt_leaves_out_what_no_other_page_shows() -> None:
@@ -264,7 +392,7 @@ def test_search_finds_the_overview_before_the_source() -> None:
 
 def test_former_addresses_lead_to_the_pages_of_today() -> None:
     stubs = pages.redirects(BRIDGE.structure.article)
-    assert set(stubs) == {f"bridge/{name}.html" for name in ALL}
+    assert set(stubs) == {f"bridge/{name}.html" for name in WITH_PRINT}
     stub = lxml.html.document_fromstring(stubs["bridge/key-changes.html"])
     assert stub.xpath("//meta[@http-equiv='refresh']/@content") == [
         "0; url=../the-slug/key-changes.html"
@@ -283,8 +411,8 @@ def test_another_language_is_declared_where_its_words_stand() -> None:
 
 
 def test_tags_of_other_marks_have_other_addresses() -> None:
-    assert len({pages.tag_id(tag) for tag in ("C", "C++", "C#", "c d", "ć")}) == 5
-    assert pages.tag_id("nuclear weapons") == pages.tag_id("Nuclear  weapons")
+    assert len({tag_id(tag) for tag in ("C", "C++", "C#", "c d", "ć")}) == 5
+    assert tag_id("nuclear weapons") == tag_id("Nuclear  weapons")
 
 
 @pytest.mark.parametrize(
@@ -351,7 +479,7 @@ def hostile(draw: st.DrawFn) -> Briefing:
 
 
 OURS = {
-    *("h1", "h2", "h3", "p", "a", "b", "strong", "span", "div", "nav", "section"),
+    *("h1", "h2", "h3", "p", "a", "b", "i", "strong", "span", "div", "nav", "section"),
     *("details", "summary"),
     *("ol", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"),
 }
@@ -377,3 +505,4 @@ def test_whatever_an_article_says_its_pages_hold_it_and_stay_ours(briefing: Brie
     for name, section in zip(SECTION_PAGES, (K, B, R, A), strict=True):
         assert sentences(shown[name]) == wanted(briefing, section)
     assert sentences(shown["source"]) == wanted(briefing, *Section)
+    assert sentences(shown["print"]) == wanted(briefing, K, B, R, A)

@@ -185,6 +185,11 @@ def test_an_overview_bears_a_dozen_voices_those_who_say_most() -> None:
     view = views.arrange(briefing)
     assert [row.speaker.name for row in view.positions if row.speaker] == names[4:]
     assert view.more_positions == 4
+    first, *others = briefing.structure.speakers
+    sided = (replace(first, side="Early"), *others)
+    view = views.arrange(replace(briefing, structure=replace(briefing.structure, speakers=sided)))
+    assert view.positions[0].speaker == sided[0]
+    assert [side.name for side in views.by_side(view.positions)] == ["Early", None]
 
 
 def test_the_overview_shows_nothing_of_what_stands_in_the_source_alone() -> None:
@@ -269,6 +274,70 @@ def test_a_statement_that_leans_on_its_neighbour_is_one_point_with_it(
     assert len(views.points(view.sections[K])) == points
     apart = views.arrange(sheet([first], [second]))
     assert len(views.points(apart.sections[K])) == 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said", "quoted"),
+    [
+        # A full stop behind the marks goes with them.
+        (
+            "She said that “it was always meant to be so”.",
+            Said("that “it was always meant to be so”", "She", "p1", Speech.MIXED),
+            ["“it was always meant to be so”."],
+        ),
+        # A term in marks is no quotation.
+        (
+            "She called it a “shame”.",
+            Said("a “shame”", "She", "p1", Speech.MIXED),
+            [],
+        ),
+        # Few words are one where a sentence begins with them, not amid it.
+        ("“Not yet,” She said.", Said("“Not yet,”", "She", "p1"), ["“Not yet,”"]),
+        ("She was “not yet” ready.", Said("“not yet”", "She", "p1"), []),
+        # What is not in marks is none.
+        ("She said it was late.", Said("it was late", "She", "p1", Speech.INDIRECT), []),
+    ],
+)
+def test_words_in_marks_stand_as_a_quotation_if_they_say_something(
+    sentence: str, said: Said, quoted: list[str]
+) -> None:
+    briefing = sheet([(R, sentence)], said=[said], speakers=[speaker("She")])
+    (statement,) = views.arrange(briefing).statements
+    assert [part.text for part in statement.parts if part.quoted] == quoted
+    assert "".join(part.text for part in statement.parts) == sentence
+    assert (statement.form is views.Form.QUOTED) == bool(quoted)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "named"),
+    [
+        ("Yesterday Norland said no to it.", "Norland", True),
+        ("Yesterday the Bank of Norland said no to it.", "the Bank of Norland", True),
+        ("Yesterday a Norland official said no to it.", "a Norland official", False),
+        ("Officials said no to it.", "Officials", False),
+        ("Norland said no to it. We in Norland agree.", "Norland", True),
+    ],
+)
+def test_a_source_is_named_if_its_words_are_a_name(text: str, source: str, named: bool) -> None:
+    briefing = sheet([(R, text)], said=[Said("no to it", source, kind=Speech.INDIRECT)])
+    view = views.arrange(briefing)
+    assert [row.named for row in view.positions] == [named]
+    assert [voice.name for voice in view.reactions] == [source if named else None]
+
+
+def test_in_time_what_leans_stays_and_what_has_no_date_follows() -> None:
+    briefing = sheet(
+        [(B, "Long before, there was a ferry.")],
+        [(B, "A ferry sank in 2019.")],
+        [(B, "The town mourned.")],
+        [(B, "The pier is from 1931.")],
+        [(B, "But it was closed in 2021.")],
+        [(B, "In 1950 the pier burnt.")],
+        dates=[(y, y, Precision.YEAR) for y in ("2019", "1931", "2021", "1950")],
+    )
+    view = views.arrange(briefing)
+    points = views.in_time(views.points(view.sections[B], view.statements))
+    assert [s.number for point in points for s in point.statements] == [1, 4, 5, 6, 2, 3]
 
 
 def test_a_referent_is_given_only_where_the_sentence_does_not_name_it() -> None:

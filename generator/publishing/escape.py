@@ -24,7 +24,7 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc"
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_LINK_SAFE = "-._~:/?#@!$&'+,;=%"
+_LINK_SAFE = "-._~:/?#@!$&+,;=%"  # no apostrophe: in a Markdown link it begins a title
 
 
 def fold(text: str) -> str:

@@ -16,8 +16,11 @@ _PAIRS = {"“": "”", '"': '"', "‘": "’", "«": "»", "„": "“", "'": "
 _MARKED = re.compile(r"“[^“”]+”|\"[^\"]+\"|«[^«»]+»")
 _THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,;:]\s|\s[–—-]\s|—")
+_OUTER = frozenset("“”„«»\"'`‘")
 _SAID = frozenset({"said", "says", "say"})
 _MARKED_WORDS = 5  # fewer words in marks are a term, not a statement
+_OPENING_WORDS = 2  # as many make a statement where a sentence begins with them
+_MARKS = re.compile(r"[^\w\s]*")
 _CLAUSE_WORDS = 7  # fewer words do not say what happened on a date
 _LEAD = re.compile(r"(?:\s|[–-]\s|—)*")
 # Words with which a clause hangs on the one before it.
@@ -28,18 +31,48 @@ _HANGING = re.compile(
 _MOST_LETTERS = 240  # of a clause, on either side of its date
 
 
+def has_marks(words: str) -> bool:
+    """Say whether words still begin or end with quotation marks."""
+    return words[:1] in _OUTER or words[-1:] in _OUTER
+
+
 def key_words(text: str, quotation: Quotation, piece: Span) -> tuple[Span, bool]:
     """Return the words to show of a piece of what is said, and whether marks were taken off."""
-    kind = quotation.kind
-    if kind is Speech.MIXED:
+    if quotation.kind is Speech.MIXED:
         for marked in _MARKED.finditer(text, piece.start, piece.end):
             if len(marked[0].split()) >= _MARKED_WORDS:
                 return _bare(text, Span(*marked.span())), True
-    if kind is Speech.DIRECT:
+    return all_words(text, quotation, piece)
+
+
+def all_words(text: str, quotation: Quotation, piece: Span) -> tuple[Span, bool]:
+    """Return all words of a piece of what is said, and whether marks were taken off."""
+    if quotation.kind is Speech.DIRECT:
         bare = _bare(text, piece)
         return bare, bare != piece
     that = _THAT.match(text, piece.start, piece.end)
     return (Span(that.end(), piece.end) if that else _with_cue(text, quotation.cue, piece)), False
+
+
+def marked(text: str, sentence: Span, said: Iterable[tuple[Span, Speech]]) -> list[Span]:
+    """Return what of a sentence stands as a quotation: words in marks, enough to say something.
+
+    Marks right behind it, such as a full stop, go with it.
+    """
+    found = []
+    for piece, kind in said:
+        inside = [piece] if kind is Speech.DIRECT else _in_marks(text, piece)
+        for span in inside:
+            needed = _OPENING_WORDS if span.start == sentence.start else _MARKED_WORDS
+            if len(span.of(text).split()) >= needed:
+                after = _MARKS.match(text, span.end, sentence.end)
+                found.append(Span(span.start, after.end() if after else span.end))
+    return found
+
+
+def _in_marks(text: str, piece: Span) -> list[Span]:
+    """Return what stands in quotation marks within a piece."""
+    return [Span(*match.span()) for match in _MARKED.finditer(text, piece.start, piece.end)]
 
 
 def _with_cue(text: str, cue: Span | None, piece: Span) -> Span:
@@ -56,7 +89,8 @@ def _bare(text: str, span: Span) -> Span:
     """Return a quoted piece without its outer marks and the comma before the closing one."""
     start, end = span.start, span.end
     closing = _PAIRS.get(text[start]) if end - start > 2 else None
-    if closing is None and end - start > 2 and text[end - 1] in "”»":
+    odd = text.count('"', start, end) % 2
+    if closing is None and end - start > 2 and text[end - 1] in ('”»"' if odd else "”»"):
         closing = text[end - 1]  # the piece goes on from an earlier sentence
     elif closing is not None:
         start += 1

@@ -11,7 +11,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -33,17 +33,24 @@ from generator.model import (
     Status,
 )
 from generator.publishing import escape
+from generator.publishing.addresses import tag_id
+from generator.publishing.people import has_own_role, page_ids
 from generator.publishing.views import (
     HEADINGS,
+    Edit,
+    Form,
     Heading,
-    Note,
+    Point,
     Statement,
     View,
     arrange,
+    by_side,
     date_label,
+    in_time,
     points,
 )
 
+_MARKS = re.compile("[“”„‟«»‘’\"']*")
 _FRAGMENT_WORDS = 5  # at either end of a long sentence, enough for a browser to find it
 
 
@@ -63,11 +70,21 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A note in the margin of a sentence: a finding, or what an editor decided."""
+
+    anchor: str
+    number: int
+    finding: Finding | None = None
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of the source page; `gap` says that some of its sentences are left out."""
 
     statements: tuple[Statement, ...]
-    findings: tuple[Finding, ...]
+    notes: tuple[Remark, ...]
     gap: bool = False
 
 
@@ -80,6 +97,13 @@ KINDS = {
 }
 """What readers are told of a speaker's kind; nothing where it is unknown."""
 
+EDITS = {
+    Edit.PLACE: "Filed here by the editor",
+    Edit.BORDERS: "Joined or split by the editor",
+    Edit.SPEECH: "Who says this: the editor",
+}
+"""What readers are told of an editor's decisions about a sentence."""
+
 OVERVIEW = Page("index", "Overview", boost=3)
 SECTIONS = tuple(
     Page(h.section.value, h.title, h, boost=2 if h.section is Section.KEY_CHANGES else 1)
@@ -87,19 +111,21 @@ SECTIONS = tuple(
     if h.section is not Section.SOURCE_ONLY
 )
 SOURCE = Page("source", "Source", boost=0.5)
+PRINT = Page("print", "Print view")
 PAGES = (OVERVIEW, *SECTIONS, SOURCE)
+"""The pages of a briefing in their order; beside them is the print view, of all sections."""
 
 
 def render(briefing: Briefing, settings: Settings) -> dict[str, str]:
     """Return the pages of a briefing: file name in its folder, and Markdown."""
     article = briefing.structure.article
     if article.metadata.status is Status.WITHDRAWN:
-        return {f"{page.name}.md": _withdrawn(page) for page in PAGES}
+        return {f"{page.name}.md": _withdrawn(page) for page in (*PAGES, PRINT)}
     pages = PAGES if article.metadata.source_page is not SourcePage.LINK else PAGES[:-1]
     shared = _shared(briefing, settings, pages)
     return {
         f"{page.name}.md": _page(page, f"{page.name}.md.j2", _front(page, briefing), shared)
-        for page in pages
+        for page in (*pages, PRINT)
     }
 
 
@@ -108,7 +134,7 @@ def redirects(article: Article) -> dict[str, str]:
     has_source = article.metadata.source_page is not SourcePage.LINK
     stubs = {}
     for former in article.metadata.redirect_from:
-        for page in PAGES:
+        for page in (*PAGES, PRINT):
             name = page.name if page is not SOURCE or has_source else OVERVIEW.name
             target = f"../{quote(article.slug)}/{name}.html"
             stubs[f"{former}/{page.name}.html"] = _stub(target)
@@ -130,15 +156,6 @@ def text_fragment(url: str, sentence: str) -> str:
     return f"{url}{'' if '#' in url else '#'}:~:text={terms.replace('-', '%2D')}"
 
 
-def tag_id(tag: str) -> str:
-    """Return the id of a tag's heading on the home page, a different one for each tag."""
-    words = escape.fold(tag).strip().casefold()
-    slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
-    if slug == words.replace(" ", "-"):
-        return f"tag-{slug}"
-    return f"tag-{slug}-{hashlib.sha256(words.encode('utf8', 'replace')).hexdigest()[:6]}"
-
-
 @cache
 def environment() -> Environment:
     """Return the template environment, in which whatever is printed is escaped."""
@@ -157,8 +174,16 @@ def environment() -> Environment:
     env.filters["path"] = lambda slug: Markup(quote(slug))
     env.filters["rtl"] = escape.right_to_left
     env.filters["tag_id"] = lambda tag: Markup(tag_id(tag))
-    env.globals["kinds"] = KINDS
-    env.globals["points"] = points
+    env.globals |= {
+        "edits": EDITS,
+        "form_of": _form_of,
+        "in_time": in_time,
+        "kinds": KINDS,
+        "opening": _opening,
+        "points": points,
+        "sections": SECTIONS,
+        "sides": by_side,
+    }
     return env
 
 
@@ -186,12 +211,25 @@ def _day(date: dt.date) -> str:
     return date_label(date.isoformat(), Precision.DAY)
 
 
+def _form_of(point: Point) -> Form:
+    """Return how a point gives somebody's words: quoted if any of its statements does."""
+    forms = {statement.form for statement in point.statements}
+    return next(form for form in Form if form in forms)
+
+
+def _opening(text: str) -> str:
+    """Return the quotation marks that a text begins with."""
+    marks = _MARKS.match(text)
+    return marks[0] if marks else ""
+
+
 def _shared(briefing: Briefing, settings: Settings, pages: Sequence[Page]) -> dict[str, object]:
     """Return what every page of a briefing is made from."""
-    article = briefing.structure.article
-    meta = article.metadata
+    structure = briefing.structure
+    article, meta = structure.article, structure.article.metadata
     view = arrange(briefing)
     url = escape.link(meta.url)
+    online = f"{settings.site_url}briefings/{quote(article.slug)}/" if settings.site_url else None
     return {
         "article": article,
         "meta": meta,
@@ -200,9 +238,15 @@ def _shared(briefing: Briefing, settings: Settings, pages: Sequence[Page]) -> di
         "pages": pages,
         "by_section": {page.heading.section: page for page in SECTIONS if page.heading},
         "minutes": view.minutes(settings.words_per_minute),
-        "lang": meta.lang if meta.lang != settings.lang else None,
+        "lang": meta.lang,
+        "settings": settings,
         "url": Markup(url) if url else None,
         "places": _places(view, meta.source_page, url),
+        "originals": _originals(view, meta.source_page, url),
+        "people": {key: Markup(found) for key, found in page_ids(structure).items()},
+        "own_roles": {s.id for s in structure.speakers if has_own_role(s, structure)},
+        "online": Markup(escape.link(online)) if online else None,
+        "hash": Markup(hashlib.sha256(article.text.encode()).hexdigest()),
         "paragraphs": _paragraphs(view, meta.source_page),
         "standfirst": briefing.standfirst,
         "handout": Markup(f"{quote(article.slug)}.pdf"),
@@ -223,11 +267,18 @@ def _places(view: View, source: SourcePage, url: str | None) -> dict[str, Markup
     return {anchor: Markup(place) for anchor, place in found.items() if place}
 
 
+def _originals(view: View, source: SourcePage, url: str | None) -> dict[str, Markup]:
+    """Return for each anchor its sentence's address where the article was published, if known.
+
+    Without a source page of our own every statement leads there already.
+    """
+    if url is None or source is SourcePage.LINK:
+        return {}
+    return {s.anchor: Markup(text_fragment(url, s.text)) for s in view.statements}
+
+
 def _paragraphs(view: View, source: SourcePage) -> tuple[Paragraph, ...]:
     """Return the paragraphs of the source page, without what an excerpt leaves out."""
-    notes: dict[str | None, list[Note]] = {}
-    for note in view.notes:
-        notes.setdefault(note.anchor, []).append(note)
     paragraphs = []
     for _, group in groupby(view.statements, key=lambda statement: statement.paragraph):
         sentences = tuple(group)
@@ -236,11 +287,28 @@ def _paragraphs(view: View, source: SourcePage) -> tuple[Paragraph, ...]:
             for s in sentences
             if source is SourcePage.FULL or s.section is not Section.SOURCE_ONLY
         )
-        found = [note.finding for s in shown for note in notes.get(s.anchor, ())]
-        once = {(finding.code, finding.message): finding for finding in found}
-        gap = len(shown) < len(sentences)
-        paragraphs.append(Paragraph(shown, tuple(once.values()), gap))
+        notes = tuple(note for s in shown for note in _remarks(s, view))
+        paragraphs.append(Paragraph(shown, notes, gap=len(shown) < len(sentences)))
     return tuple(paragraphs)
+
+
+def _remarks(statement: Statement, view: View) -> Iterator[Remark]:
+    """Yield what stands in the margin of a sentence, the same finding once."""
+    found = [note.finding for note in view.notes if note.anchor == statement.anchor]
+    for finding in {(f.code, f.message): f for f in found}.values():
+        yield Remark(statement.anchor, statement.number, finding=finding)
+    for edit in statement.edits:
+        yield Remark(statement.anchor, statement.number, decision=_decision(edit, statement))
+
+
+def _decision(edit: Edit, statement: Statement) -> str:
+    """Return an editor's decision about a sentence as its note on the source page says it."""
+    if edit is not Edit.PLACE:
+        return EDITS[edit]
+    if statement.section is Section.SOURCE_ONLY:
+        return "Kept to this page by the editor"
+    title = next(h.title for h in HEADINGS if h.section is statement.section)
+    return f"Filed under {title} by the editor"
 
 
 def _front(page: Page, briefing: Briefing) -> Markup:
@@ -252,10 +320,14 @@ def _front(page: Page, briefing: Briefing) -> Markup:
         "title": headline if page is OVERVIEW else about,
         "description": (briefing.standfirst or headline) if page is OVERVIEW else about,
         "hide": ["navigation", "toc"],
-        "search": {"boost": page.boost},
+        "search": {"exclude": True} if page is PRINT else {"boost": page.boost},
     }
     if article.metadata.source_page is SourcePage.LINK:
         values["source_page"] = "link"  # for the theme: there is no such page to list
+    if page is not PRINT:  # for the theme, which tells those who share a link what it leads to
+        values["card"] = f"briefings/{article.slug}/card.png"
+        days = {"published": article.metadata.date, "updated": article.metadata.updated}
+        values |= {key: day.isoformat() for key, day in days.items() if day}
     return front_matter(values)
 
 

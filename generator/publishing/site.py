@@ -20,6 +20,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from generator.config import Settings
 from generator.errors import PublishError
+from generator.publishing import search
 from generator.publishing.fingerprint import digest
 from generator.publishing.store import STATE, alone, replace_file
 
@@ -41,9 +42,14 @@ def build(settings: Settings, *, strict: bool = False) -> bool:
         stamp.unlink(missing_ok=True)  # until the build is done, the site is not to be trusted
         plugins = _plugins(written)
         config = load_config(str(settings.config_file), strict=strict or None, plugins=plugins)
+        index = _large_index(settings)
+        if index:
+            config.extra["search_engine"] = "pagefind"  # for the search box
         config.plugins.on_startup(command="build", dirty=False)
         mkdocs_build.build(config)
         config.plugins.on_shutdown()
+        if index:
+            search.write_pagefind(index, settings.site_dir, settings.lang)
         replace_file(stamp, json.dumps([inputs, _listing(settings.site_dir)]).encode())
     return True
 
@@ -57,6 +63,13 @@ def serve(settings: Settings, address: str) -> None:
     with _reported(settings):
         plugins = [*_plugins(_written(settings)), PLUGIN]
         mkdocs_serve.serve(str(settings.config_file), dev_addr=address, plugins=plugins)
+
+
+def _large_index(settings: Settings) -> bytes | None:
+    """Return the search's built-in index where Pagefind's is to stand beside it."""
+    path = settings.docs_dir / search.INDEX
+    index = path.read_bytes() if path.is_file() else b""
+    return index if search.is_large(index) else None
 
 
 def _written(settings: Settings) -> dict[str, Any]:

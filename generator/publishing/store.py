@@ -31,7 +31,7 @@ _PATIENCE = 600  # seconds that a run waits for another one to finish
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one owner (a briefing, or the home page) has in docs.
+    """What one owner (a briefing, or a page over all briefings) has in docs.
 
     `inputs` is the fingerprint of all that its files were made from, `card` what other pages
     show of the owner, `paths` its files, relative to docs.
@@ -115,7 +115,7 @@ class Store:
             },
             "files": {path: sorted(hashes) for path, hashes in sorted(self.known.items())},
         }
-        content = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+        content = json.dumps(manifest, ensure_ascii=False).encode()  # an indent costs ten times
         replace_file(self.state / "manifest", _hash(content).encode() + b"\n" + content)
         (self.state / "journal.jsonl").unlink(missing_ok=True)
 

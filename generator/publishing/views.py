@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 
 from generator.model import (
@@ -42,7 +43,9 @@ _LEANING = re.compile(
 )
 _PRONOUNS = frozenset({"", "he", "i", "it", "she", "that", "they", "we", "which", "who", "you"})
 _WORD = re.compile(r"\w+")
+_SMALL = frozenset({"a", "an", "and", "for", "of", "the"})  # words that a name may hold
 _POSITIONS = 12  # as many as an overview bears
+_SAYING_WORDS = 4  # fewer words of reported speech say nothing alone
 _PER_DATE = 2  # a daily paper has its day of publication in every third sentence
 
 Found = tuple[Quotation, Span, int]
@@ -70,12 +73,32 @@ HEADINGS = (
 )
 
 
+class Edit(StrEnum):
+    """What an editor decided about a sentence."""
+
+    PLACE = "place"
+    BORDERS = "borders"
+    SPEECH = "speech"
+
+
+class Form(StrEnum):
+    """How a statement gives somebody's words: in marks, in the article's words, or not at all."""
+
+    QUOTED = "quoted"
+    REPORTED = "reported"
+    TOLD = "told"
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of a sentence; `said` where it is what somebody said or thought."""
+    """A stretch of a sentence; `said` where it is what somebody said or thought.
+
+    `quoted` where it is in marks and long enough to stand as a quotation of its own.
+    """
 
     text: str
     said: bool
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +113,10 @@ class Referent:
 class Statement:
     """A whole sentence: `text` is the runs joined; `number` its place in the article, from 1.
 
-    `quoted` says that some of its words are in quotation marks as somebody's; `dates` are labels
-    of the dates that it mentions; `leans` says that its first word points back to the sentence
-    before.
+    `parts` are the runs, cut once more where a quotation stands in marks.  `quoted` says that some
+    of its words are in quotation marks as somebody's; `dates` are labels of the dates that it
+    mentions, `when` is the first of them in time; `leans` says that its first word points back to
+    the sentence before; `edits` are what an editor decided about it.
     """
 
     number: int
@@ -101,23 +125,34 @@ class Statement:
     section: Section
     text: str
     runs: tuple[Run, ...]
+    parts: tuple[Run, ...]
     quoted: bool
     dates: tuple[str, ...]
+    when: str | None
     referents: tuple[Referent, ...]
     leans: bool
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def form(self) -> Form:
+        """How the sentence gives somebody's words."""
+        if any(part.quoted for part in self.parts):
+            return Form.QUOTED
+        return Form.REPORTED if any(run.said for run in self.runs) else Form.TOLD
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """Statements that are read as one, with the dates and referents of them all, each once.
 
-    `context` is the sentence that the first one leans on, where it does not stand just above.
+    `before` and `after` are the sentences around them in the article.
     """
 
     statements: tuple[Statement, ...]
     dates: tuple[str, ...]
     referents: tuple[Referent, ...]
-    context: Statement | None = None
+    before: Statement | None = None
+    after: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +169,53 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """A quotation, piece by piece; `quoted` where all of it stands in marks, which are left off."""
+
+    pieces: tuple[Excerpt, ...]
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """One speaker's statements in a section; no speaker where nobody is named.
 
-    `unnamed` sets apart words of somebody the article does not name from its own voice.
+    `unnamed` sets apart words of somebody the article does not name from its own voice; `source`
+    is the article's name for somebody who is not among the speakers.
     """
 
     speaker: Speaker | None
     unnamed: bool
     statements: tuple[Statement, ...]
+    source: Excerpt | None = None
+
+    @property
+    def name(self) -> str | None:
+        """Whose voice it is, as far as the article has a name."""
+        if self.speaker:
+            return self.speaker.name
+        return self.source.text if self.source else None
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A row of who says what: a speaker, or the article's words for an unnamed one."""
+    """A row of who says what: a speaker, or the article's words for one who is none of them.
+
+    `named` says that those words are a name (“Ukraine”), not a description (“a clerk”).
+    """
 
     speaker: Speaker | None
     source: Excerpt | None
     words: Excerpt
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The positions of those whom an editor put on one side; no name for all others."""
+
+    name: str | None
+    positions: tuple[Position, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,36 +288,93 @@ def arrange(briefing: Briefing) -> View:
 def points(statements: Iterable[Statement], article: Sequence[Statement] = ()) -> tuple[Point, ...]:
     """Group statements so that one which leans on its neighbour in the article stays with it.
 
-    Context is looked for among the statements of the whole `article`, if they are given.
+    What stands around a point is looked for among the statements of the whole `article`.
     """
     groups: list[list[Statement]] = []
-    contexts: list[Statement | None] = []
-    shown = 0
     for statement in statements:
         if statement.leans and groups and _neighbours(groups[-1][-1], statement):
             groups[-1].append(statement)
         else:
-            apart = statement.leans and shown != statement.number - 1
-            contexts.append(_before(statement, article) if apart else None)
             groups.append([statement])
-        shown = statement.number
-    return tuple(map(_point, groups, contexts))
+    return tuple(_point(group, article) for group in groups)
 
 
-def _before(statement: Statement, article: Sequence[Statement]) -> Statement | None:
-    """Return the sentence before one, unless it stands in the source alone."""
-    before = article[statement.number - 2] if article and statement.number > 1 else None
-    return before if before and before.section is not Section.SOURCE_ONLY else None
+def in_time(ordered: Iterable[Point]) -> tuple[Point, ...]:
+    """Put points into the order of their first dates.
+
+    Those without a date follow the one that they follow in the article, and so does one that
+    leans on the sentence just before it.
+    """
+    blocks: list[list[Point]] = []
+    for point in ordered:
+        first = point.statements[0]
+        leans = blocks and first.leans and blocks[-1][-1].statements[-1].number == first.number - 1
+        if not blocks or (_when(point) and not leans):
+            blocks.append([point])
+        else:
+            blocks[-1].append(point)
+    blocks.sort(key=lambda block: _when(block[0]))
+    return tuple(point for block in blocks for point in block)
 
 
-def _point(group: Sequence[Statement], context: Statement | None) -> Point:
+def _when(point: Point) -> str:
+    """Return the first date of a point, as ISO 8601 has it, empty where there is none."""
+    return min((s.when for s in point.statements if s.when), default="")
+
+
+def by_side(positions: Sequence[Position]) -> tuple[Side, ...]:
+    """Group positions by the sides that an editor set, those without one last."""
+    groups: dict[str | None, list[Position]] = {}
+    for position in positions:
+        side = position.speaker.side if position.speaker else None
+        groups.setdefault(side or None, []).append(position)
+    named = sorted(groups.items(), key=lambda group: group[0] is None)
+    return tuple(Side(name, tuple(group)) for name, group in named)
+
+
+def _point(group: Sequence[Statement], article: Sequence[Statement]) -> Point:
     """Make a point of statements that are read as one."""
+    first, last = group[0].number, group[-1].number
+    around = (*article[max(0, first - 2) : first - 1], *article[last : last + 1])
+    shown = {s.number: s for s in around if s.section is not Section.SOURCE_ONLY}
     return Point(
         statements=tuple(group),
         dates=tuple(dict.fromkeys(date for s in group for date in s.dates)),
         referents=tuple(dict.fromkeys(who for s in group for who in s.referents)),
-        context=context,
+        before=shown.get(first - 1),
+        after=shown.get(last + 1),
     )
+
+
+def said(structure: Structure) -> dict[str, tuple[Saying, ...]]:
+    """Return all that each speaker says on a briefing's pages, by the speaker's id.
+
+    What one is only quoted with by another is left out, for it is the other's view; so are a word
+    or two of reported speech, which say nothing alone.
+    """
+    index = _Index(structure)
+    hearsay = index.hearsay()
+    found: dict[str, list[Saying]] = defaultdict(list)
+    for quotation in index.speech:
+        if quotation.speaker in index.speakers and quotation.id not in hearsay:
+            saying = _saying(index, quotation)
+            words = sum(len(piece.text.split()) for piece in saying.pieces)
+            if words >= (1 if saying.quoted else _SAYING_WORDS):
+                found[quotation.speaker or ""].append(saying)
+    return {key: tuple(sayings) for key, sayings in found.items()}
+
+
+def _saying(index: _Index, quotation: Quotation) -> Saying:
+    """Return a quotation as it stands on its speaker's page."""
+    pieces = []
+    for piece, i in index.pieces(quotation):
+        if index.shown(i):
+            span, _ = excerpts.all_words(index.text, quotation, piece)
+            pieces.append(index.excerpt(i, span))
+    if quotation.kind is Speech.INDIRECT:  # not the “Monday” of “said Monday that”
+        pieces = [piece for piece in pieces if " " in piece.text] or pieces
+    bare = not any(excerpts.has_marks(piece.text) for piece in pieces)
+    return Saying(tuple(pieces), quoted=quotation.kind is Speech.DIRECT and bare)
 
 
 def date_label(value: str, precision: Precision) -> str:
@@ -345,7 +466,9 @@ class _Index:
     def statement(self, i: int) -> Statement:
         """Return the sentence of that index as it is shown."""
         sentence = self.sentences[i]
-        runs = self._runs(sentence, [piece for piece, _ in self.said[i]])
+        pieces = [piece for piece, _ in self.said[i]]
+        runs = self._runs(sentence, pieces)
+        marked = [(p, q.kind) for p, q in self.said[i] if q.kind is not Speech.INDIRECT]
         text = "".join(run.text for run in runs)
         return Statement(
             number=i + 1,
@@ -354,11 +477,23 @@ class _Index:
             section=self.structure.placements[i].section,
             text=text,
             runs=runs,
+            parts=self._runs(sentence, pieces, excerpts.marked(self.text, sentence.span, marked)),
             quoted=any(q.kind is not Speech.INDIRECT for _, q in self.said[i]),
             dates=self._date_labels(i),
+            when=min((d.value for d in self.dates[i] if d.value), default=None),
             referents=self._referents(i),
             leans=_LEANING.match(text) is not None,
+            edits=self._edits(i),
         )
+
+    def _edits(self, i: int) -> tuple[Edit, ...]:
+        """Return what an editor decided about the sentence of that index."""
+        decided = {
+            Edit.PLACE: self.structure.placements[i].edited,
+            Edit.BORDERS: self.sentences[i].edited,
+            Edit.SPEECH: any(quotation.edited for _, quotation in self.said[i]),
+        }
+        return tuple(edit for edit, done in decided.items() if done)
 
     def excerpt(self, i: int, span: Span, *, quoted: bool = False) -> Excerpt:
         """Return a piece of the sentence of that index."""
@@ -373,23 +508,37 @@ class _Index:
             cut_after=span.end < sentence.span.end,
         )
 
-    def _runs(self, sentence: Sentence, said: Sequence[Span]) -> tuple[Run, ...]:
-        """Cut a sentence at the borders of what is said in it."""
+    def named(self, span: Span) -> bool:
+        """Say whether words that stand for a source are a name: each begins with a capital.
+
+        That of a sentence's first word counts only if the word has it elsewhere too.
+        """
+        words = [m for m in _WORD.finditer(self.text, span.start, span.end) if m[0] not in _SMALL]
+        return bool(words) and all(
+            word[0][0].isupper() and (word.start() not in self.starts or self._capital(word[0]))
+            for word in words
+        )
+
+    def _capital(self, word: str) -> bool:
+        """Say whether a word has its capital within a sentence."""
+        return re.search(rf"[\w,;:] {re.escape(word)}\b", self.text) is not None
+
+    def _runs(
+        self, sentence: Sentence, said: Sequence[Span], quoted: Sequence[Span] = ()
+    ) -> tuple[Run, ...]:
+        """Cut a sentence at the borders of what is said in it, and of what stands as quoted."""
         span = sentence.span
-        cuts = sorted({span.start, span.end, *(x for s in said for x in (s.start, s.end))})
-        opens: dict[int, int] = defaultdict(int)
-        for s in said:
-            opens[s.start] += 1
-            opens[s.end] -= 1
+        borders = (x for s in (*said, *quoted) for x in (s.start, s.end))
         runs: list[Run] = []
-        depth = 0
-        for start, end in pairwise(cuts):
-            depth += opens[start]
+        for start, end in pairwise(sorted({span.start, span.end, *borders})):
             words = fold(self.text[start:end])
-            if runs and runs[-1].said == (depth > 0):
-                runs[-1] = Run(runs[-1].text + words, depth > 0)
+            here = Span(start, end)
+            apart = any(s.holds(here) for s in quoted)
+            flags = apart or any(s.holds(here) for s in said), apart
+            if runs and (runs[-1].said, runs[-1].quoted) == flags:
+                runs[-1] = Run(runs[-1].text + words, *flags)
             else:
-                runs.append(Run(words, depth > 0))
+                runs.append(Run(words, *flags))
         return tuple(runs)
 
     def _date_labels(self, i: int) -> tuple[str, ...]:
@@ -423,25 +572,47 @@ def _words(text: str) -> set[str]:
 
 def _voices(index: _Index, statements: Sequence[Statement]) -> tuple[Voice, ...]:
     """Group statements by who says most in them, in the order of the article, nobody last."""
-    groups: dict[tuple[str | None, bool], list[Statement]] = {}
+    groups: dict[tuple[bool, str], list[Statement]] = {}
     for statement in statements:
         groups.setdefault(_owner(index, statement.number - 1), []).append(statement)
-    voices = [
-        Voice(index.speakers[who] if who else None, unnamed, tuple(group))
-        for (who, unnamed), group in groups.items()
-    ]
-    return tuple(sorted(voices, key=lambda voice: voice.speaker is None))
+    voices = [_voice(index, *owner, group) for owner, group in groups.items()]
+    return tuple(sorted(voices, key=lambda voice: (voice.name is None, voice.speaker is None)))
 
 
-def _owner(index: _Index, i: int) -> tuple[str | None, bool]:
-    """Return the id of the speaker who says most in a sentence, and whether one stays unnamed."""
+def _voice(index: _Index, said: bool, key: str, statements: Sequence[Statement]) -> Voice:
+    """Return the voice of one owner of statements."""
+    source = _source_in(index, statements[0].number - 1, key) if said else None
+    return Voice(
+        speaker=index.speakers.get(key),
+        unnamed=said and key not in index.speakers,
+        statements=tuple(statements),
+        source=None if key in index.speakers else source,
+    )
+
+
+def _source_in(index: _Index, i: int, key: str) -> Excerpt | None:
+    """Return the words for the source of that key in the sentence of that index."""
+    for _, quotation in index.said[i]:
+        if key and quotation.source and _position_key(index, quotation) == key:
+            at = index.within(quotation.source)
+            return index.excerpt(at[0], quotation.source) if at else None
+    return None
+
+
+def _owner(index: _Index, i: int) -> tuple[bool, str]:
+    """Return whether somebody says something in a sentence, and the key of who says most.
+
+    The key is empty where nobody is named.
+    """
     lengths: dict[str, int] = defaultdict(int)
     for piece, quotation in index.said[i]:
-        if quotation.speaker in index.speakers:
-            lengths[quotation.speaker or ""] += len(piece)
-    if lengths:
-        return max(lengths, key=lambda who: lengths[who]), False
-    return None, bool(index.said[i])
+        named = quotation.source and index.named(quotation.source)
+        key = _position_key(index, quotation) or ""
+        if key in index.speakers or named:
+            lengths[key] += len(piece)
+    known = {key: length for key, length in lengths.items() if key in index.speakers}
+    most = max(known or lengths, key=lambda who: lengths[who], default="")
+    return bool(index.said[i]), most
 
 
 def _sources(index: _Index) -> dict[str, list[Found]]:
@@ -462,10 +633,15 @@ def _sources(index: _Index) -> dict[str, list[Found]]:
 
 
 def _positions(index: _Index, sources: Mapping[str, Sequence[Found]]) -> tuple[Position, ...]:
-    """Return the positions of those who say most, the named before the unnamed."""
+    """Return the positions of those who say most, the named before the unnamed.
 
-    def weight(key: str) -> tuple[bool, int]:
-        return key in index.speakers, sum(len(piece) for _, piece, _ in sources[key])
+    Those whom an editor put on a side come before all others.
+    """
+
+    def weight(key: str) -> tuple[bool, bool, int]:
+        speaker = index.speakers.get(key)
+        length = sum(len(piece) for _, piece, _ in sources[key])
+        return bool(speaker and speaker.side), speaker is not None, length
 
     most = set(sorted(sources, key=weight, reverse=True)[:_POSITIONS])
     positions = [_position(index, sources[key]) for key in sources if key in most]
@@ -494,7 +670,8 @@ def _position(index: _Index, found: Sequence[Found]) -> Position:
         at = index.within(quotation.source)
         source = index.excerpt(at[0], quotation.source) if at else None
     words = index.excerpt(i, span, quoted=quoted)
-    return Position(speaker=speaker, source=source, words=words)
+    named = speaker is not None or bool(quotation.source and index.named(quotation.source))
+    return Position(speaker=speaker, source=source, words=words, named=named)
 
 
 def _timeline(index: _Index) -> tuple[Event, ...]:

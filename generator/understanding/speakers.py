@@ -138,7 +138,8 @@ def _speaker(
     kind = reading.kind(who)
     if learned:
         kind = Kind(learned.kinds.likeliest(reading.traits(who, said)))
-    return Speaker(key, name_of(reading.text, who), role, kind, mentions)
+    person = who.person if isinstance(who, Figure) else None
+    return Speaker(key, name_of(reading.text, who), role, kind, mentions, person=person)
 
 
 def name_of(text: str, who: Referent) -> str:

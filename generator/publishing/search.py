@@ -1,0 +1,295 @@
+"""What the site's search finds: every sentence once, with its section and its address.
+
+The search box (`docs/assets/search.js`) reads one of two indexes, made from the same documents.
+The built-in one is a script that holds all the words, `docs/search/index.js`: any builder copies
+it, and a page opened from disk can load it, as it can load nothing else.  Where that would be more
+than Pagefind sends for a search, `briefing build` adds Pagefind's index to the site.
+"""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import subprocess
+import sys
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import markdown
+from mkdocs.structure.files import File
+from mkdocs.utils.meta import get_data
+from pathspec import GitIgnoreSpec
+
+from generator.errors import PublishError
+from generator.model import Precision, Section
+from generator.publishing.escape import fold
+from generator.publishing.leaves import Leaf
+from generator.publishing.views import HEADINGS, date_label
+
+INDEX = "search/index.js"
+"""The built-in index, below docs and below the site."""
+
+PAGEFIND = "search/pagefind"
+"""Pagefind's index, below the site."""
+
+WORTH = 160_000
+"""Compressed bytes of the built-in index beyond which Pagefind sends less for a first search."""
+
+_CALL = "briefingSearch("  # what the script calls with the documents
+_EXTENSIONS = ("admonition", "attr_list", "fenced_code", "md_in_html", "tables", "toc")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BLOCKS = _HEADINGS | {"p", "li", "tr", "pre"}
+
+# What words weigh in Pagefind's index: names and titles, what editors say, and sections.
+_TITLE, _ABOUT, _BY_HAND = 10, 4, 0.02
+_WEIGHTS = {"key-changes": 2.0, "source": 0.5}
+# Pagefind's own search boxes, which ours stands for.
+_UNUSED = ("*-ui.*", "pagefind-highlight.js", "pagefind-worker.js", "wasm.unknown.*")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Words that can be found, the page of the briefing that they stand on, and their id there.
+
+    Without a page they stand on the document's own.
+    """
+
+    page: str
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A briefing, a person or another page: its title, its address, a line about it.
+
+    `said` is how much a person says: people come first, those who say most before others.
+    `weight` is what its words weigh beside those of a briefing.
+    """
+
+    title: str
+    address: str
+    about: str = ""
+    lang: str = ""
+    said: int = 0
+    weight: float = 1
+    entries: tuple[Entry, ...] = ()
+
+
+def documents(
+    docs: Path, slugs: Iterable[str], leaves: Iterable[Leaf], pages: Mapping[str, str]
+) -> Iterator[Document]:
+    """Yield all that can be found: briefings as docs has them, the pages over them, others."""
+    for slug in slugs:
+        try:
+            yield of_record(json.loads((docs / "briefings" / slug / "briefing.json").read_bytes()))
+        except (OSError, ValueError, LookupError, TypeError):
+            continue  # what stands there is somebody else's, which the store reports
+    found = (*map(of_leaf, leaves), *(of_page(path, text) for path, text in pages.items()))
+    yield from filter(None, found)
+
+
+def written_by_hand(docs: Path, generated: Collection[str], kept_back: str = "") -> dict[str, str]:
+    """Return the pages under docs that nobody generated, by their paths.
+
+    Left out are those that MkDocs does not show: by its own rules, or by patterns of the settings.
+    """
+    hidden = GitIgnoreSpec.from_lines([".*", "/templates/", *kept_back.splitlines()])
+    paths = {path.relative_to(docs).as_posix(): path for path in sorted(docs.rglob("*.md"))}
+    return {
+        name: path.read_text("utf-8-sig", "replace")
+        for name, path in paths.items()
+        if name not in generated and not hidden.match_file(name) and path.is_file()
+    }
+
+
+def of_record(record: Mapping[str, Any]) -> Document:
+    """Return what can be found of a briefing, given its `briefing.json`."""
+    entries = [Entry("", "", record["standfirst"])] if record["standfirst"] else []
+    entries += [
+        Entry("", "glossary", f"{term}: {meaning}") for term, meaning in record["glossary"].items()
+    ]
+    for heading in HEADINGS:
+        entries += _section(record, heading.section, heading.title)
+    date = record["published"]
+    about = [record["outlet"], date and date_label(date, Precision.DAY)]
+    return Document(
+        title=record["title"],
+        address=f"briefings/{record['slug']}/index.html",
+        about=" · ".join(filter(None, about)),
+        lang=record["lang"],
+        entries=tuple(entries),
+    )
+
+
+def _section(record: Mapping[str, Any], section: Section, title: str) -> list[Entry]:
+    """Return a section's title and sentences.
+
+    Of what stands on the source page alone, the headline at the top of the article is left out,
+    and so is what the record leaves blank because it may not be shown.
+    """
+    alone = section is Section.SOURCE_ONLY
+    page = "source" if alone else section.value
+    known = {_plain(record["title"])} if alone else set()
+    entries = []
+    for sentence in record["sentences"]:
+        words = fold(record["text"][sentence["start"] : sentence["end"]]).strip()
+        if sentence["section"] == section and words and _plain(words) not in known:
+            entries.append(Entry(page, f"s-{sentence['anchor']}", words))
+    return [*([Entry(page, "", title)] if entries and not alone else []), *entries]
+
+
+def _plain(words: str) -> str:
+    """Return words without what a headline and the first line may differ in."""
+    return fold(words).strip(" .").casefold()
+
+
+def of_leaf(leaf: Leaf) -> Document | None:
+    """Return what can be found of a page over all briefings: people and tags by their names.
+
+    What else stands there is found where it was said.  Of several pages about one, the first is
+    found.
+    """
+    folder, address = leaf.path.partition("/")[0], f"{leaf.path.removesuffix('.md')}.html"
+    values: Mapping[str, Any] = leaf.values
+    if values.get("before"):
+        return None
+    if leaf.template == "person.md.j2":
+        role = values["roles"][0].role if values["roles"] else ""
+        return Document(leaf.title, address, role, values["lang"], said=values["said"])
+    if folder == "tags" and leaf.template == "list.md.j2":
+        return Document(leaf.title, address, leaf.description)
+    return None
+
+
+def of_page(path: str, text: str) -> Document | None:
+    """Return what can be found of a page written by hand, None where it is not to be found."""
+    body, meta = get_data(text)
+    asked = meta.get("search")
+    if isinstance(asked, dict) and asked.get("exclude"):
+        return None
+    blocks = _Blocks()
+    blocks.feed(markdown.markdown(body, extensions=list(_EXTENSIONS)))
+    blocks.close()
+    return Document(
+        title=str(meta.get("title") or blocks.title or path),
+        address=File(path, "", "", use_directory_urls=False).url,
+        entries=tuple(blocks.entries),
+        weight=_BY_HAND,
+    )
+
+
+class _Blocks(HTMLParser):
+    """Takes a page apart into its title and its paragraphs, each under the id of its heading."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = ""
+        self.entries: list[Entry] = []
+        self._anchor = ""
+        self._words = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a block."""
+        if tag in _BLOCKS:
+            self.close()
+        if tag in _HEADINGS:
+            self._anchor = dict(attrs).get("id") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a block; the first heading is the page's title."""
+        if tag == "h1" and not self.title:
+            self.title, self._words = fold(self._words).strip(), ""
+        elif tag in _BLOCKS:
+            self.close()
+
+    def handle_data(self, data: str) -> None:
+        """Take words."""
+        self._words += data
+
+    def close(self) -> None:
+        """Keep the words of a block."""
+        words = fold(self._words).strip()
+        self._words = ""
+        if words:
+            self.entries.append(Entry("", self._anchor, words))
+
+
+def script(documents: Iterable[Document]) -> bytes:
+    """Return the built-in index."""
+    listed = [
+        {
+            "title": d.title,
+            "address": d.address,
+            **({"about": d.about} if d.about else {}),
+            **({"lang": d.lang} if d.lang else {}),
+            **({"said": d.said} if d.said else {}),
+            **({"weight": d.weight} if d.weight != 1 else {}),
+            "entries": [[e.page, e.anchor, e.text] for e in d.entries],
+        }
+        for d in documents
+    ]
+    values = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
+    return f"{_CALL}{values})\n".encode("utf8", "replace")
+
+
+def is_large(index: bytes) -> bool:
+    """Say whether a built-in index is more than Pagefind sends for a first search."""
+    return len(gzip.compress(index, 6, mtime=0)) > WORTH
+
+
+def write_pagefind(index: bytes, site: Path, lang: str) -> None:
+    """Write Pagefind's index of all that a built-in index holds into the site.
+
+    Raises `PublishError` where Pagefind cannot do so.
+    """
+    listed = json.loads(index.decode().strip().removeprefix(_CALL).removesuffix(")"))
+    target = site / PAGEFIND
+    with TemporaryDirectory() as folder:
+        for number, values in enumerate(listed):
+            entries = tuple(Entry(*entry) for entry in values.pop("entries"))
+            page = Path(folder, f"{number}.html")
+            page.write_text(_html(Document(**values, entries=entries)), "utf8")
+        language = lang.partition("-")[0]
+        options = ["--site", folder, "--output-path", str(target), "--force-language", language]
+        command = [sys.executable, "-m", "pagefind", "--quiet", *options]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip()
+        raise PublishError(f"Pagefind could not make the search index: {said}", path=target)
+    for pattern in _UNUSED:
+        for path in target.glob(pattern):
+            path.unlink()
+
+
+def _weight(entry: Entry) -> float:
+    """Return what a word of an entry weighs."""
+    return _WEIGHTS.get(entry.page, 1) if entry.page else _ABOUT
+
+
+def _html(document: Document) -> str:
+    """Return a document as Pagefind reads it: an id is the page and the anchor of an entry."""
+    about = {"address": document.address, "about": document.about, "lang": document.lang}
+    meta = "".join(
+        f'<meta data-pagefind-meta="{key}[content]" content="{html.escape(value)}">'
+        for key, value in about.items()
+    )
+    if document.said:
+        meta += '<meta data-pagefind-filter="said[content]" content="yes">'
+        meta += f'<meta data-pagefind-sort="said[content]" content="{document.said}">'
+    words = "".join(
+        f'<p id="{html.escape(f"{e.page}#{e.anchor}")}"'
+        f' data-pagefind-weight="{document.weight * _weight(e):g}">'
+        f"{html.escape(e.text)}</p>"
+        for e in document.entries
+    )
+    title = html.escape(document.title)
+    return (
+        f"<!doctype html><html><head>{meta}</head><body>"
+        f'<h1 data-pagefind-weight="{document.weight * _TITLE:g}">{title}</h1>{words}</body></html>'
+    )

@@ -1,0 +1,212 @@
+"""The way of a reader through the built site, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+
+import pytest
+from browsing import ALL, PARTS, SECTIONS, SEED, OpenPage
+from conftest import Project
+from playwright.sync_api import ConsoleMessage, Dialog, Page, Response
+
+LONG = "briefings/dam-inquiry"
+
+
+def folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_no_request_leaves_the_host_and_nothing_goes_wrong(
+    page: Page, address: str, kind: str
+) -> None:
+    asked: list[str] = []
+    wrong: list[str] = []
+
+    def answered(response: Response) -> None:
+        if response.status >= 400:
+            wrong.append(f"{response.status} {response.url}")
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            wrong.append(message.text)
+
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("response", answered)
+    page.on("console", said)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(f"{address}/{ALL[kind]}", wait_until="networkidle")
+    assert not [url for url in asked if not url.startswith((address, "data:", "blob:"))]
+    assert not wrong
+
+
+def test_from_home_to_a_sentence_in_its_place_and_back(page: Page, address: str) -> None:
+    page.goto(address + "/")
+    page.locator("article h2 a[href*='russia-nuclear-doctrine']").click()
+    page.wait_for_url(f"**/{SEED}/index.html")
+    page.locator("#at-a-glance + ul a[href*='key-changes.html#s-']").first.click()
+    page.wait_for_url(f"**/{SEED}/key-changes.html#s-*")
+    anchor = page.url.partition("#")[2]
+    words = folded(page.locator(f"#{anchor}").inner_text())
+    page.locator(f"article a[href='source.html#{anchor}']").first.click()
+    page.wait_for_url(f"**/{SEED}/source.html#{anchor}")
+    assert folded(page.locator(f"#{anchor}").inner_text()) == words
+    page.locator(f"article a[href='key-changes.html#{anchor}']").first.click()
+    page.wait_for_url(f"**/{SEED}/key-changes.html#{anchor}")
+    page.locator(".tabs").get_by_role("link", name="Overview").click()
+    page.wait_for_url(f"**/{SEED}/index.html")
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("briefing", [SEED, LONG])
+def test_a_statement_and_its_place_lead_to_each_other(
+    page: Page, address: str, briefing: str, section: str
+) -> None:
+    """By one tap each way, and what was asked for is on the screen, below the masthead."""
+    page.goto(f"{address}/{briefing}/{section}.html")
+    anchor = page.locator("[data-sentence]").last.get_attribute("id")
+    page.locator(f"article a[href='source.html#{anchor}']").first.click()
+    page.wait_for_url(f"**/source.html#{anchor}")
+    assert arrived(page, anchor)
+    page.locator(f"article a[href='{section}.html#{anchor}']").first.click()
+    page.wait_for_url(f"**/{section}.html#{anchor}")
+    assert arrived(page, anchor)
+
+
+def arrived(page: Page, anchor: str | None) -> bool:
+    """Say whether the sentence is on the screen and nothing lies over it."""
+    page.wait_for_load_state()
+    page.wait_for_function("() => new Promise(done => requestAnimationFrame(() => done(true)))")
+    return bool(
+        page.locator(f"#{anchor}").evaluate(
+            """e => { const box = e.getClientRects()[0];
+              const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+              return box.top >= 0 && box.bottom <= innerHeight && e.contains(top); }"""
+        )
+    )
+
+
+@pytest.mark.parametrize("slug", ["dam-inquiry", "city-budget", "court-ruling"])
+def test_a_sentence_leads_to_its_place_at_the_original(
+    page: Page, address: str, site: Project, slug: str
+) -> None:
+    """The publisher's page is played, with the article far below other things."""
+    text = next((site.root / "briefings").glob(f"{slug}.md")).read_text("utf8")
+    head, _, body = text.partition("\n---\n")
+    (url,) = re.findall(r"^url: (.*)$", head, re.MULTILINE)
+    paragraphs = "".join(f"<p>{escape(p)}</p>" for p in body.split("\n\n"))
+    original = f"<!doctype html><div style='height: 300vh'></div>{paragraphs}"
+    answer = {"body": original, "content_type": "text/html; charset=utf-8"}
+    page.route(f"{url}*", lambda route: route.fulfill(**answer))
+    source = f"{address}/briefings/{slug}/source.html"
+    page.goto(source)
+    count = page.locator("[data-sentence]").count()
+    for which in (0, count // 2, count - 2):
+        page.goto(source)
+        words = folded(page.locator("[data-sentence]").nth(which).inner_text())
+        page.locator(f"article a[href^='{url}#:~:text=']").nth(which).click()
+        page.wait_for_url(f"{url}*")
+        page.wait_for_function("scrollY > 0", timeout=5000)
+        seen = page.evaluate(
+            """() => [...document.querySelectorAll('p')].filter(p => {
+              const box = p.getBoundingClientRect();
+              return box.bottom > 0 && box.top < innerHeight;
+            }).map(p => p.innerText).join(' ')"""
+        )
+        assert words in folded(seen)
+
+
+def test_tabs_stand_on_every_page_and_say_which_one_it_is(page: Page, address: str) -> None:
+    for name in PARTS:
+        page.goto(f"{address}/{SEED}/{name}.html")
+        tabs = page.locator("nav.tabs a")
+        assert [tab.get_attribute("href") for tab in tabs.all()] == [f"{p}.html" for p in PARTS]
+        current = page.locator("nav.tabs a[aria-current='page']")
+        assert current.get_attribute("href") == f"{name}.html"
+    titles = {name: _title(page, f"{address}/{SEED}/{name}.html") for name in PARTS}
+    assert len(set(titles.values())) == len(PARTS), titles
+
+
+def _title(page: Page, url: str) -> str:
+    page.goto(url)
+    return page.title()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_next_and_previous_lead_through_a_briefing_and_back(
+    open_page: OpenPage, address: str, scripts: bool
+) -> None:
+    page = open_page(java_script_enabled=scripts)
+    page.goto(f"{address}/{SEED}/index.html")
+    for name in PARTS[1:]:
+        page.locator("article a[rel='next']").click()
+        page.wait_for_url(f"**/{SEED}/{name}.html")
+    for name in reversed(PARTS[:-1]):
+        page.locator("article a[rel='prev']").click()
+        page.wait_for_url(f"**/{SEED}/{name}.html")
+
+
+def test_every_page_of_a_briefing_is_reached_without_scripts(
+    open_page: OpenPage, address: str
+) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto(address + "/")
+    page.locator("article h2 a[href*='russia-nuclear-doctrine']").click()
+    for name in (*PARTS[1:], "index"):
+        page.locator(f"nav.tabs a[href^='{name}.html']").click()
+        page.wait_for_url(f"**/{SEED}/{name}.html")
+        assert page.locator("article h1").count() == 1
+    assert not page.locator("[type=search], .md-search").first.is_visible(), "search needs scripts"
+
+
+def test_the_pages_read_from_disk_as_from_a_host(page: Page, site: Project) -> None:
+    page.goto((site.root / "site" / "index.html").as_uri())
+    page.locator("article h2 a[href*='russia-nuclear-doctrine']").click()
+    page.locator("nav.tabs a[href='source.html']").click()
+    page.locator("article a[href*='.html#s-']").first.click()
+    assert page.locator(":target[data-sentence]").is_visible()
+    assert page.evaluate("document.fonts.check('16px \"Source Serif 4\"')")
+
+
+def test_an_address_that_is_not_there_says_so_and_leads_home(page: Page, address: str) -> None:
+    answer = page.goto(f"{address}/briefings/nothing-here/index.html")
+    assert answer is not None
+    assert answer.status == 404
+    assert page.locator("h1").inner_text() == "Not found"
+    # Its links carry the whole address of the site, as they work from any depth.
+    home = page.locator("article a").first.get_attribute("href") or ""
+    assert home.startswith("/papers/")
+
+
+def test_a_withdrawn_briefing_is_named_nowhere(site: Project) -> None:
+    built = site.root / "site"
+    pages = [p for p in built.rglob("*.html") if "retracted-poll" not in p.parts]
+    for path in [*pages, *built.rglob("*.json"), *built.rglob("*.xml")]:
+        words = path.read_text("utf8")
+        assert "Poll sees lead" not in words, path
+        assert path.suffix == ".xml" or "retracted-poll" not in words, path
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_planted_markup_stays_text(page: Page, address: str, name: str) -> None:
+    popped: list[str] = []
+
+    def note(dialog: Dialog) -> None:
+        popped.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
+    page.goto(f"{address}/briefings/hostile/{name}.html", wait_until="networkidle")
+    assert page.locator("article [onerror], article [onclick], article script").count() == 0
+    hrefs = page.eval_on_selector_all("a", "all => all.map(a => a.protocol)")
+    assert set(hrefs) <= {"http:", "https:"}
+    assert not popped
+
+
+def test_the_handout_and_the_data_are_one_tap_away(page: Page, address: str, site: Project) -> None:
+    page.goto(f"{address}/{SEED}/index.html")
+    for ending in (".pdf", ".json"):
+        href = page.locator(f"article a[href$='{ending}']").first.get_attribute("href")
+        assert (Path(site.root / "site" / SEED) / str(href)).is_file()
