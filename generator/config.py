@@ -101,6 +101,7 @@ def load(config_file: Path) -> Settings:
         words_per_minute=form.number(230, *_OURS, "words_per_minute"),
         kept_back="\n".join(filter(None, map(form.words, ("exclude_docs", "draft_docs")))),
     )
+    form.check_addresses()
     form.check_apart(settings)
     if form.problems:
         raise error_of(ConfigError, config_file, form.problems)
@@ -168,6 +169,12 @@ class _Form:
                     f"The extension {changing} would change the marks in an article's text.",
                     "markdown_extensions",
                 )
+
+    def check_addresses(self) -> None:
+        """Complain about addresses without a file's name, to which no link of ours leads."""
+        if self._value("use_directory_urls"):
+            said = "Set it to false: addresses of pages end in .html, so that they open from disk too."
+            self._complain(said, "use_directory_urls")
 
     def check_apart(self, settings: Settings) -> None:
         """Complain about folders of which one holds another."""

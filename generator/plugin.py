@@ -30,6 +30,11 @@ class BriefingsPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Remember whether this is a preview."""
         self.drafts = command == "serve"
 
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Let addresses end in .html, as the generated pages and the search have them."""
+        config.use_directory_urls = False
+        return config
+
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Generate the pages; in a preview, an error leaves what stood before."""
         errors = self._generate(config)

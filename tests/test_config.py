@@ -113,6 +113,7 @@ def test_a_relative_file_gives_absolute_folders(
         ("site_name: N\nsite_dir: /srv/www", 2, "site_dir: The folder must lie inside"),
         ("site_name: N\nsite_dir: .", 2, "site_dir: The folder must lie inside"),
         ("site_name: N\ntheme: {language: no}", 2, "theme.language: Words are wanted here"),
+        ("site_name: N\nuse_directory_urls: true", 2, "end in .html"),
         ("site_name: N\nextra: words", 2, "extra: A table is wanted here"),
         ("site_name: N\nextra:\n  briefings: []", 3, "extra.briefings: A table is wanted here"),
         ("site_name: N\nextra:\n  briefings:\n    papre: a4", 4, "Did you mean “paper”?"),

@@ -41,7 +41,12 @@ def build(settings: Settings, *, strict: bool = False) -> bool:
             return False
         stamp.unlink(missing_ok=True)  # until the build is done, the site is not to be trusted
         plugins = _plugins(written)
-        config = load_config(str(settings.config_file), strict=strict or None, plugins=plugins)
+        config = load_config(
+            str(settings.config_file),
+            strict=strict or None,
+            plugins=plugins,
+            use_directory_urls=False,
+        )
         index = _large_index(settings)
         if index:
             config.extra["search_engine"] = "pagefind"  # for the search box
