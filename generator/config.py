@@ -173,7 +173,7 @@ class _Form:
     def check_addresses(self) -> None:
         """Complain about addresses without a file's name, to which no link of ours leads."""
         if self._value("use_directory_urls"):
-            said = "Set it to false: addresses of pages end in .html, so that they open from disk too."
+            said = "Set it to false: addresses end in .html, so that pages open from disk too."
             self._complain(said, "use_directory_urls")
 
     def check_apart(self, settings: Settings) -> None:
