@@ -249,9 +249,9 @@ def test_who_says_what_names_each_speaker_with_their_words_and_kind() -> None:
 def test_sides_group_the_table_where_an_editor_set_them() -> None:
     words = read(handout.render(made(sides={"Piet Moor": "The science"}), configured()))
     table = words[words.index("Whosayswhat") : words.index("BBackground")]
-    order = ["Thescience", "PietMoor", "Nosideset", "RosaLund", "weresetbyaneditor"]
+    order = ["Thescience", "PietMoor", "Others", "RosaLund", "weresetbyaneditor"]
     assert sorted(order, key=table.index) == order
-    assert "Nosideset" not in read(handout.render(made(), configured()))
+    assert "weresetbyaneditor" not in read(handout.render(made(), configured()))
 
 
 def test_dates_stand_along_a_line_in_their_order() -> None:

@@ -142,7 +142,7 @@ def test_the_table_stands_by_sides_where_an_editor_set_them() -> None:
     briefing = replace(BRIDGE, structure=replace(BRIDGE.structure, speakers=sided))
     page = render(briefing)["index"]
     headings = page.xpath(".//h3[contains(@class, 'side')]")
-    assert [text(h) for h in headings] == ["Against closing", "No side set"]
+    assert [text(h) for h in headings] == ["Against closing", "Others"]
     assert headings[0].xpath("./*[@class='editor']")
     tables = [[text(e) for e in table.xpath(".//td//strong")] for table in page.iter("table")]
     assert tables == [["Ana Reyes"], ["Tom Field"]]

@@ -131,6 +131,12 @@ def test_the_timeline_runs_from_the_oldest_date_and_has_none_that_is_unresolved(
             False,
         ),
         (
+            "''It was late,'' said Ana Reyes.",
+            Said("''It was late,''", "Ana Reyes", "p1"),
+            "It was late",
+            True,
+        ),
+        (
             "Ana Reyes said it was late.",
             Said("it was late", "Ana Reyes", "p1", Speech.INDIRECT, cue="said"),
             "it was late",

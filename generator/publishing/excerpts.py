@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from generator.model import Quotation, Span, Speech
 
-_PAIRS = {"“": "”", '"': '"', "‘": "’", "«": "»", "„": "“", "'": "'"}
+_PAIRS = {"“": "”", '"': '"', "‘": "’", "«": "»", "„": "“", "'": "'", "''": "''", "``": "''"}
 _MARKED = re.compile(r"“[^“”]+”|\"[^\"]+\"|«[^«»]+»")
 _THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,;:]\s|\s[–—-]\s|—")
@@ -88,14 +88,16 @@ def _with_cue(text: str, cue: Span | None, piece: Span) -> Span:
 def _bare(text: str, span: Span) -> Span:
     """Return a quoted piece without its outer marks and the comma before the closing one."""
     start, end = span.start, span.end
-    closing = _PAIRS.get(text[start]) if end - start > 2 else None
+    long = end - start > 2
+    opening = text[start : start + 2] if text[start : start + 2] in _PAIRS else text[start]
+    closing = _PAIRS.get(opening) if long else None
     odd = text.count('"', start, end) % 2
-    if closing is None and end - start > 2 and text[end - 1] in ('”»"' if odd else "”»"):
+    if closing is None and long and text[end - 1] in ('”»"' if odd else "”»"):
         closing = text[end - 1]  # the piece goes on from an earlier sentence
     elif closing is not None:
-        start += 1
-    if closing is not None and text[end - 1] == closing:
-        end -= 1
+        start += len(opening)
+    if closing is not None and text.endswith(closing, start, end):
+        end -= len(closing)
     if (start, end) != (span.start, span.end):
         while end > start + 1 and (text[end - 1] == "," or text[end - 1].isspace()):
             end -= 1

@@ -200,7 +200,7 @@ class _Sheet:
         return {
             "sides": [
                 {
-                    "name": line(side.name or ("No side set" if sided else "")),
+                    "name": line(side.name or ("Others" if sided else "")),
                     "rows": [self._position(position) for position in side.positions],
                 }
                 for side in sides

@@ -177,6 +177,9 @@ def _near_day(place: Place) -> _Value | None:
     opens = place.match.start() - place.sentence.start <= 1
     if place.match["date"][0].isupper() and not opens:
         return None  # USA Today
+    possessive = place.text.startswith(("'", "’"), place.match.end("date"))
+    if possessive and place.match["date"].lower() == "today":
+        return None  # today's world is no day's
     if place.published is None:
         return None, Precision.DAY
     return _away(place.published, {"yesterday": -1, "tomorrow": 1}.get(place.group("date"), 0))

@@ -36,7 +36,7 @@ def after(text: str, name: Span, lexicon: Lexicon) -> Span | None:
     end = _phrase_end(text, tokens, start, lexicon)
     while start < end and tokens[start].lower in _ARTICLES | {"then"}:
         start += 1
-    if start < end and _no_role(tokens[start], lexicon):
+    if start < end and (_no_role(tokens[start], lexicon) or _verb(tokens[start : start + 2])):
         return None
     if start < end and tokens[start].form[0].islower() and _possessive(tokens[start]):
         start += 1  # the group's vice president
@@ -94,6 +94,13 @@ def _no_role(token: Word, lexicon: Lexicon) -> bool:
     """Say whether a phrase that begins so is no noun phrase: "casting herself as a champion"."""
     verbal = token.lower.endswith("ing") and token.lower not in lexicon["modifiers"]
     return verbal or token.lower in lexicon["cuts"] or token.lower in _PREPOSITIONS
+
+
+def _verb(tokens: Sequence[Word]) -> bool:
+    """Say whether a phrase opens with what somebody did: "succeeded the manager as president"."""
+    done, *following = tokens
+    joined = _ARTICLES | _PREPOSITIONS | {"as"}
+    return done.lower.endswith("ed") and any(word.lower in joined for word in following)
 
 
 def _small(token: Word, lexicon: Lexicon) -> bool:
