@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from browsing import ALL, PARTS, SECTIONS, SEED, OpenPage
 from conftest import Project
-from playwright.sync_api import ConsoleMessage, Dialog, Page, Response
+from playwright.sync_api import ConsoleMessage, Dialog, Page, Response, expect
 
 LONG = "briefings/dam-inquiry"
 
@@ -166,7 +166,7 @@ def test_the_pages_read_from_disk_as_from_a_host(page: Page, site: Project) -> N
     page.locator("article h2 a[href*='russia-nuclear-doctrine']").click()
     page.locator("nav.tabs a[href='source.html']").click()
     page.locator("article a[href*='.html#s-']").first.click()
-    assert page.locator(":target[data-sentence]").is_visible()
+    expect(page.locator(":target[data-sentence]")).to_be_visible()  # :target may follow the load
     assert page.evaluate("document.fonts.check('16px \"Source Serif 4\"')")
 
 
