@@ -388,3 +388,15 @@ def test_every_piece_shown_is_a_piece_of_its_sentence(
     for event in view.timeline:
         for excerpt in event.excerpts:
             assert "".join(excerpt.text.split()) in "".join(known[excerpt.anchor].text.split())
+
+
+def test_words_of_somebody_else_are_not_those_of_whom_a_sentence_stands_under() -> None:
+    sentence = "Although Petra Vale threatened to leave, Ana Reyes dismissed it as an idle boast."
+    said = [
+        Said("to leave", "Petra Vale", "p2", Speech.INDIRECT),
+        Said("it as an idle boast", "Ana Reyes", "p1", Speech.INDIRECT),
+    ]
+    speakers = [speaker("Ana Reyes"), speaker("Petra Vale", key="p2")]
+    (voice,) = views.arrange(sheet([(R, sentence)], said=said, speakers=speakers)).reactions
+    (statement,) = voice.statements
+    assert [run.text for run in statement.runs if run.said] == ["it as an idle boast"]

@@ -466,9 +466,12 @@ class _Index:
     def statement(self, i: int) -> Statement:
         """Return the sentence of that index as it is shown."""
         sentence = self.sentences[i]
-        pieces = [piece for piece, _ in self.said[i]]
+        _, owner = _owner(self, i)
+        # What somebody else says in the sentence is not among the words of whom it stands under.
+        said = [s for s in self.said[i] if not owner or _position_key(self, s[1]) == owner]
+        pieces = [piece for piece, _ in said]
         runs = self._runs(sentence, pieces)
-        marked = [(p, q.kind) for p, q in self.said[i] if q.kind is not Speech.INDIRECT]
+        marked = [(p, q.kind) for p, q in said if q.kind is not Speech.INDIRECT]
         text = "".join(run.text for run in runs)
         return Statement(
             number=i + 1,
