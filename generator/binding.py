@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from generator import generation, pipeline
 from generator.config import Settings
 from generator.errors import BriefingError
-from generator.model import Article, Status
+from generator.model import Article, Precision, Status
 from generator.publishing import collection
 from generator.publishing.addresses import tag_id, tag_key
-from generator.publishing.views import MONTHS
+from generator.publishing.views import date_label
 from generator.yamlfile import suggest
 
 
@@ -47,7 +47,7 @@ def by_month(month: dt.date, settings: Settings) -> Bound:
         for a in articles
         if a.metadata.date and a.metadata.date.replace(day=1) == month.replace(day=1)
     ]
-    name = f"{MONTHS[month.month - 1]} {month.year}"
+    name = date_label(month.isoformat()[: len("2024-11")], Precision.MONTH)
     if not chosen:
         hint = f"The newest is of {max(days):%Y-%m}." if days else "No article has a date."
         raise BriefingError(f"No published briefing is of {name}.", hint=hint)

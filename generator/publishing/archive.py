@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from generator.model import Precision
 from generator.publishing.cards import Card
-from generator.publishing.leaves import LINES, Leaf, part_of, parts, way
-from generator.publishing.views import MONTHS
+from generator.publishing.leaves import LINES, Leaf, numbered, parts, way
+from generator.publishing.views import date_label
 
 UNDATED = "undated"
 
@@ -42,10 +43,10 @@ def leaves(cards: Sequence[Card]) -> Iterator[Leaf]:
     )
     counts = {month.name: month.count for year in years(cards) for month in year.months}
     pages = [
-        (part_of(name, number), title if number == 1 else f"{title}, page {number}", part)
+        (*called, part)
         for name, group in groupby(cards, key=_name)
-        for title in [_title(name)]
-        for number, part in enumerate(parts(tuple(group), LINES), 1)
+        for pieces in [parts(tuple(group), LINES)]
+        for called, part in zip(numbered(name, _title(name), len(pieces)), pieces, strict=True)
     ]
     names = [(name, title) for name, title, _ in pages]
     for at, (name, title, part) in enumerate(pages):
@@ -90,5 +91,4 @@ def _title(name: str) -> str:
     """Return a month as people write it."""
     if name == UNDATED:
         return "Briefings without a date"
-    year, month = name.split("-")
-    return f"{MONTHS[int(month) - 1]} {int(year)}"
+    return date_label(name, Precision.MONTH)

@@ -82,6 +82,14 @@ def part_of(name: str, number: int) -> str:
     return name if number == 1 else f"{name}--{number}"
 
 
+def numbered(name: str, title: str, count: int) -> list[tuple[str, str]]:
+    """Return the names and titles of the pages of what goes on over so many."""
+    return [
+        (part_of(name, number), title if number == 1 else f"{title}, page {number}")
+        for number in range(1, count + 1)
+    ]
+
+
 def way(names: Sequence[tuple[str, str]], at: int) -> dict[str, object]:
     """Return the links to the pages before and after one, given the names and titles of all."""
     links = [Link(title, f"{name}.md") for name, title in names]

@@ -11,7 +11,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -279,6 +279,9 @@ def _originals(view: View, source: SourcePage, url: str | None) -> dict[str, Mar
 
 def _paragraphs(view: View, source: SourcePage) -> tuple[Paragraph, ...]:
     """Return the paragraphs of the source page, without what an excerpt leaves out."""
+    found: dict[str | None, list[Finding]] = {}
+    for note in view.notes:
+        found.setdefault(note.anchor, []).append(note.finding)
     paragraphs = []
     for _, group in groupby(view.statements, key=lambda statement: statement.paragraph):
         sentences = tuple(group)
@@ -287,14 +290,13 @@ def _paragraphs(view: View, source: SourcePage) -> tuple[Paragraph, ...]:
             for s in sentences
             if source is SourcePage.FULL or s.section is not Section.SOURCE_ONLY
         )
-        notes = tuple(note for s in shown for note in _remarks(s, view))
+        notes = tuple(remark for s in shown for remark in _remarks(s, found.get(s.anchor, ())))
         paragraphs.append(Paragraph(shown, notes, gap=len(shown) < len(sentences)))
     return tuple(paragraphs)
 
 
-def _remarks(statement: Statement, view: View) -> Iterator[Remark]:
+def _remarks(statement: Statement, found: Iterable[Finding]) -> Iterator[Remark]:
     """Yield what stands in the margin of a sentence, the same finding once."""
-    found = [note.finding for note in view.notes if note.anchor == statement.anchor]
     for finding in {(f.code, f.message): f for f in found}.values():
         yield Remark(statement.anchor, statement.number, finding=finding)
     for edit in statement.edits:

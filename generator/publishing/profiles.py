@@ -12,7 +12,7 @@ from generator.publishing import directory
 from generator.publishing.cards import Appearance, Card, Extract
 from generator.publishing.directory import Entry
 from generator.publishing.escape import fold
-from generator.publishing.leaves import Leaf, part_of, way
+from generator.publishing.leaves import Leaf, numbered, way
 from generator.publishing.pages import KINDS
 from generator.publishing.people import name_key
 from generator.publishing.views import Saying
@@ -165,10 +165,7 @@ def _chapters(rows: Sequence[tuple[Card, Appearance]]) -> tuple[Chapter, ...]:
 def _leaves(profile: Profile) -> Iterator[Leaf]:
     """Yield the pages of somebody: more than one where they say very much."""
     pieces = list(_parts(profile.chapters))
-    names = [
-        (part_of(profile.page, at), profile.name if at == 1 else f"{profile.name}, page {at}")
-        for at in range(1, len(pieces) + 1)
-    ]
+    names = numbered(profile.page, profile.name, len(pieces))
     for at, (name, title) in enumerate(names):
         yield Leaf(
             path=f"people/{name}.md",

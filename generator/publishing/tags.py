@@ -9,7 +9,7 @@ from generator.publishing import directory
 from generator.publishing.addresses import tag_id, tag_key
 from generator.publishing.cards import Card
 from generator.publishing.directory import Entry
-from generator.publishing.leaves import LINES, Leaf, part_of, parts, way
+from generator.publishing.leaves import LINES, Leaf, numbered, parts, way
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,7 @@ def leaves(tags: Sequence[Tag]) -> Iterator[Leaf]:
 def _leaves(tag: Tag) -> Iterator[Leaf]:
     """Yield the pages of a tag: more than one where it has very many briefings."""
     pieces = parts(tag.cards, LINES)
-    names = [
-        (part_of(tag.page, number), tag.name if number == 1 else f"{tag.name}, page {number}")
-        for number in range(1, len(pieces) + 1)
-    ]
+    names = numbered(tag.page, tag.name, len(pieces))
     for at, (name, title) in enumerate(names):
         yield Leaf(
             path=f"tags/{name}.md",
