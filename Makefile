@@ -51,7 +51,7 @@ locks: .stamps/installed-dev ## Choose the newest releases of all dependencies
 		--package-lock-only --omit-lockfile-registry-resolved axe-core@latest
 
 clean: ## Remove everything that was set up, generated or built
-	rm -rf .venv .stamps .briefing site docs/index.md docs/site.webmanifest \
+	rm -rf .venv .stamps .briefing site docs/index.md docs/site.webmanifest docs/feed.* docs/quotations.* \
 		docs/archive docs/briefings docs/people docs/search docs/tags
 
 .venv/pyvenv.cfg:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from textwrap import shorten
 
@@ -10,7 +10,7 @@ from generator import pipeline, reading, review
 from generator.config import Settings
 from generator.errors import ArticleError, BriefingError
 from generator.model import Article, Finding, Level, Status
-from generator.publishing import indexes, manifest, search
+from generator.publishing import indexes, manifest, quotes, search
 from generator.publishing.cards import Extract
 from generator.publishing.fingerprint import digest, tool
 from generator.publishing.leaves import Leaf
@@ -151,16 +151,41 @@ def _make(article: Article, settings: Settings, store: Store, inputs: str) -> No
 def _make_indexes(slugs: set[str], settings: Settings, store: Store) -> set[str]:
     """Bring the pages over all these briefings up to date; return their owners in the store."""
     kept = (store.entries[slug].card.get("extract") for slug in sorted(slugs))
+    extracts = [Extract.load(values) for values in kept if values]
     leaves = {
         f"{_INDEX}{leaf.path}": (leaf, leaf.inputs(settings))
-        for leaf in indexes.leaves((Extract.load(values) for values in kept if values), settings)
+        for leaf in indexes.leaves(extracts, settings)
     }
     for owner, (leaf, inputs) in leaves.items():
         if not store.holds(owner, inputs):
             store.put(owner, inputs, {leaf.path: leaf.render(settings).encode()}, {})
     about = f"{_INDEX}{manifest.PATH}"
     store.put(about, tool(), {manifest.PATH: manifest.render(settings)}, {})
-    return leaves.keys() | {about, _make_search(slugs, leaves, settings, store)}
+    data = {*_make_feeds(extracts, settings, store), _make_quotations(slugs, store)}
+    return leaves.keys() | data | {about, _make_search(slugs, leaves, settings, store)}
+
+
+def _make_feeds(extracts: Sequence[Extract], settings: Settings, store: Store) -> Iterator[str]:
+    """Bring the feeds up to date; yield their owners in the store."""
+    for feed in indexes.subscriptions(extracts, settings):
+        owner, inputs = f"{_INDEX}{feed.path}.xml", feed.inputs(settings)
+        if not store.holds(owner, inputs):
+            store.put(owner, inputs, feed.render(settings), {})
+        yield owner
+
+
+def _make_quotations(slugs: set[str], store: Store) -> str:
+    """Bring the list of all quotations up to date; return its owner in the store."""
+    owner = f"{_INDEX}{quotes.NAME}"
+    inputs = digest(tool(), *(store.entries[slug].inputs for slug in sorted(slugs)))
+    if not store.holds(owner, inputs):
+        names = (f"briefings/{slug}/{quotes.NAME}.jsonl" for slug in sorted(slugs))
+        lines = b"".join(
+            (store.docs / name).read_bytes() for name in names if (store.docs / name).is_file()
+        )
+        made = {f"{quotes.NAME}.jsonl": lines, f"{quotes.NAME}.csv": quotes.table(lines)}
+        store.put(owner, inputs, made, {})
+    return owner
 
 
 def _make_search(

@@ -15,7 +15,7 @@ from generator import review
 from generator.config import Settings
 from generator.invariants import check
 from generator.model import Article, Briefing, Status, Structure
-from generator.publishing import handout, pages, record, social
+from generator.publishing import handout, pages, quotes, record, social
 from generator.understanding import (
     claims,
     dates,
@@ -93,7 +93,9 @@ def publish(briefing: Briefing, settings: Settings) -> dict[str, bytes]:
     texts |= {f"briefings/{name}": page for name, page in pages.redirects(article).items()}
     files = {name: text.encode() for name, text in texts.items()}
     if article.metadata.status is not Status.WITHDRAWN:
-        files[f"{folder}/briefing.json"] = record.dumps(record.briefing(briefing)).encode()
+        made = record.briefing(briefing)
+        files[f"{folder}/briefing.json"] = record.dumps(made).encode()
+        files[f"{folder}/{quotes.NAME}.jsonl"] = quotes.json_lines(quotes.lines(made, settings))
         files[f"{folder}/{article.slug}.pdf"] = handout.render(briefing, settings)
         if settings.site_url:  # who shares a link asks for a picture by its whole address
             files[f"{folder}/{social.NAME}"] = social.render(briefing, settings)

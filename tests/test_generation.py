@@ -36,7 +36,7 @@ def two(project: Project) -> Project:
 
 def test_a_briefing_has_its_pages_its_record_and_its_handout(two: Project) -> None:
     pages = ("index", "key-changes", "background", "reactions", "analyst-view", "source", "print")
-    wanted = {*(f"{name}.md" for name in pages), "briefing.json", "one.pdf"}
+    wanted = {*(f"{name}.md" for name in pages), "briefing.json", "quotations.jsonl", "one.pdf"}
     assert {p.name for p in (two.root / "docs/briefings/one").iterdir()} == wanted
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 from generator.model import Briefing, Kind, Section, Speaker, Structure
-from generator.publishing.escape import fold
+from generator.publishing.escape import fold, web_address
 from generator.publishing.people import has_own_role, is_person, page_id, page_ids
 from generator.publishing.views import Excerpt, Saying, said
 
@@ -29,6 +29,8 @@ class Card:
     anchor: str | None
     tags: tuple[str, ...]
     lang: str
+    updated: dt.date | None = None
+    url: str | None = None
 
     @classmethod
     def of(cls, briefing: Briefing) -> Card:
@@ -47,27 +49,28 @@ class Card:
             anchor=shown.anchor if shown else None,
             tags=article.metadata.tags,
             lang=article.metadata.lang,
+            updated=article.metadata.updated,
+            url=web_address(article.metadata.url),
         )
 
     @classmethod
     def load(cls, values: Mapping[str, Any]) -> Card:
         """Make a card from what `dump` returned."""
-        date = values["date"]
-        return cls(
-            **{
-                **values,
-                "date": dt.date.fromisoformat(date) if date else None,
-                "tags": tuple(values["tags"]),
-            }
-        )
+        days = {key: _day(values.get(key)) for key in ("date", "updated")}
+        return cls(**{**values, **days, "tags": tuple(values["tags"])})
 
     def dump(self) -> dict[str, Any]:
         """Return the card as values that JSON knows."""
         return {
             **asdict(self),
-            "date": self.date.isoformat() if self.date else None,
+            "date": self.date and self.date.isoformat(),
+            "updated": self.updated and self.updated.isoformat(),
             "tags": list(self.tags),
         }
+
+
+def _day(written: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(written) if written else None
 
 
 @dataclass(frozen=True, slots=True)

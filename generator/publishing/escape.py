@@ -58,6 +58,12 @@ def plain_html(text: str) -> str:
 
 def link(url: str | None) -> str | None:
     """Return a web address safe inside a Markdown link or attribute, or None for any other."""
+    address = web_address(url)
+    return address and address.replace("&", "&amp;")
+
+
+def web_address(url: str | None) -> str | None:
+    """Return a web address in which whatever is unusual is percent-encoded, or None for others."""
     try:
         parts = urlsplit(url or "")
     except ValueError:
@@ -68,7 +74,7 @@ def link(url: str | None) -> str | None:
     scheme, host, path = url.strip().partition(parts.netloc)
     host = quote(host, safe=f"{_LINK_SAFE}[]", errors="replace")
     path = quote(path, safe=_LINK_SAFE, errors="replace")
-    return f"{scheme}{host}{path}".replace("&", "&amp;")
+    return f"{scheme}{host}{path}"
 
 
 def right_to_left(text: str) -> bool:

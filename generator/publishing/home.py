@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator.config import Settings
-from generator.publishing import archive, directory
+from generator.publishing import archive, directory, feeds
 from generator.publishing.cards import Card
 from generator.publishing.leaves import Leaf
 from generator.publishing.profiles import Profile
@@ -28,6 +28,7 @@ def leaf(
         template="home.md.j2",
         title=settings.site_name,
         description=settings.intro or settings.site_name,
+        feed=feeds.ALL,
         values={
             "cards": tuple(cards[:CARDS]),
             "count": len(cards),

@@ -1,12 +1,13 @@
-"""All pages that stand over the briefings: home, archive, tags, people."""
+"""All that stands over the briefings: home, archive, tags and people, and the feeds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from generator.config import Settings
-from generator.publishing import archive, home, profiles, tags
+from generator.publishing import archive, feeds, home, profiles, tags
 from generator.publishing.cards import Extract, newest_first
+from generator.publishing.feeds import Feed
 from generator.publishing.leaves import Leaf
 
 
@@ -20,3 +21,9 @@ def leaves(extracts: Iterable[Extract], settings: Settings) -> Iterator[Leaf]:
     yield from archive.leaves(cards)
     yield from tags.leaves(tagged)
     yield from profiles.leaves(people)
+
+
+def subscriptions(extracts: Iterable[Extract], settings: Settings) -> Iterator[Feed]:
+    """Yield every feed, made from the extracts alone, in whatever order they come."""
+    cards = newest_first(extract.card for extract in extracts)
+    yield from feeds.feeds(cards, tags.by_tag(cards), settings)

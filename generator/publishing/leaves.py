@@ -24,7 +24,8 @@ _BY_SECTION = {page.heading.section: page for page in SECTIONS if page.heading}
 class Leaf:
     """A page: its path under docs, its template, and what the template is given.
 
-    Whatever is in `values` tells by its `repr` whether the page must be made again.
+    Whatever is in `values` tells by its `repr` whether the page must be made again.  `feed` is the
+    path of the page's own feed under docs, without its ending.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Leaf:
     description: str
     values: Mapping[str, object] = field(default_factory=dict)
     boost: float = 0.5
+    feed: str = ""
 
     def inputs(self, settings: Settings) -> str:
         """Return a fingerprint of all that the page is made from."""
@@ -45,6 +47,7 @@ class Leaf:
             "description": self.description,
             "hide": ["navigation", "toc"],
             "search": {"boost": self.boost},
+            **({"feed": self.feed} if self.feed and settings.site_url else {}),
         }
         return finished(
             environment()
@@ -56,6 +59,7 @@ class Leaf:
                 settings=settings,
                 by_section=_BY_SECTION,
                 up=Markup("../" * self.path.count("/")),
+                feed=Markup(self.feed if settings.site_url else ""),
                 **self.values,
             )
         )

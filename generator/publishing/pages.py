@@ -32,7 +32,7 @@ from generator.model import (
     SourcePage,
     Status,
 )
-from generator.publishing import escape
+from generator.publishing import escape, linked, quotes, record
 from generator.publishing.addresses import tag_id
 from generator.publishing.people import has_own_role, page_ids
 from generator.publishing.views import (
@@ -250,7 +250,20 @@ def _shared(briefing: Briefing, settings: Settings, pages: Sequence[Page]) -> di
         "paragraphs": _paragraphs(view, meta.source_page),
         "standfirst": briefing.standfirst,
         "handout": Markup(f"{quote(article.slug)}.pdf"),
+        "linked": _linked(briefing, settings, online),
     }
+
+
+def _linked(briefing: Briefing, settings: Settings, online: str | None) -> Markup:
+    """Return the element that describes the briefing as linked data."""
+    article = briefing.structure.article
+    return linked.script(
+        article.headline,
+        article.metadata,
+        quotes.lines(record.briefing(briefing), settings),
+        briefing.structure.speakers,
+        online and f"{online}index.html",
+    )
 
 
 def _places(view: View, source: SourcePage, url: str | None) -> dict[str, Markup]:

@@ -20,6 +20,7 @@ from generator.model import (
     Span,
     Structure,
 )
+from generator.publishing.selectors import selectors
 
 SCHEMA = 1
 # Line separators that JSON allows bare but that split lines elsewhere.
@@ -70,12 +71,22 @@ def structure(made: Structure) -> dict[str, Any]:
 
 
 def briefing(made: Briefing) -> dict[str, Any]:
-    """Return the briefing: its structure, and what the editor added."""
+    """Return the briefing: its structure, and what the editor added.
+
+    Sentences and the pieces of quotations have selectors too, by which other programs find them.
+    """
     described = made.structure.article.metadata.description
     decided = made.standfirst is not None and made.standfirst != described
     set_by = {"standfirst": decided, "glance": made.glance_edited}
-    return structure(made.structure) | {
-        "text": _published(made.structure),
+    text = _published(made.structure)
+    values = structure(made.structure)
+    for place in (
+        *values["sentences"],
+        *(piece for quotation in values["quotations"] for piece in quotation["contents"]),
+    ):
+        place["selector"] = selectors(text, Span(place["start"], place["end"]))
+    return values | {
+        "text": text,
         "standfirst": made.standfirst,
         "glossary": dict(made.glossary),
         "by": {key: "editor" for key, edited in set_by.items() if edited},

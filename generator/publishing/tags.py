@@ -53,6 +53,7 @@ def _leaves(tag: Tag) -> Iterator[Leaf]:
             template="list.md.j2",
             title=title,
             description=f"Briefings tagged {tag.name}.",
+            feed=f"tags/{tag.page}",
             values={
                 "cards": tuple(pieces[at]),
                 "count": len(tag.cards),

@@ -1,0 +1,83 @@
+"""A briefing as linked data (JSON-LD with the words of schema.org), for search engines and others.
+
+It says that the page is based on a news article, and which quotations it has, each with who says
+it and where it stands.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from generator.model import Metadata, Speaker
+from generator.publishing.escape import fold, web_address
+
+_TYPES = {True: "Person", False: "Organization"}
+# Nothing in a script may end it, and nothing in Markdown may begin a line anew.
+_ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\x85\u2028\u2029\x7f"}
+
+
+def script(
+    headline: str,
+    metadata: Metadata,
+    quotations: Sequence[Mapping[str, Any]],
+    speakers: Sequence[Speaker],
+    address: str | None,
+) -> Markup:
+    """Return the element that describes a briefing, given the lines of its quotations.
+
+    `address` is the overview's, None where the site has none; addresses are then from the page.
+    """
+    persons = {fold(speaker.name): speaker.person for speaker in speakers}
+    values = {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        **({"@id": address, "url": address} if address else {}),
+        "headline": fold(headline),
+        "inLanguage": metadata.lang,
+        **_days(metadata),
+        **({"keywords": list(metadata.tags)} if metadata.tags else {}),
+        "isBasedOn": _original(headline, metadata),
+        "hasPart": [_quotation(line, persons) for line in quotations if line["speech"]],
+    }
+    dumped = json.dumps(values, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
+    return Markup(f'<script type="application/ld+json">{dumped}</script>')
+
+
+def _days(metadata: Metadata) -> dict[str, str]:
+    days = {"datePublished": metadata.date, "dateModified": metadata.updated}
+    return {key: day.isoformat() for key, day in days.items() if day}
+
+
+def _original(headline: str, metadata: Metadata) -> dict[str, Any]:
+    """Return the news article that the briefing is made from."""
+    url, outlet = web_address(metadata.url), metadata.outlet
+    return {
+        "@type": "NewsArticle",
+        "headline": fold(headline),
+        **({"url": url} if url else {}),
+        **({"publisher": {"@type": "Organization", "name": fold(outlet)}} if outlet else {}),
+        **({"creditText": fold(metadata.byline)} if metadata.byline else {}),
+        **({"copyrightNotice": fold(metadata.rights)} if metadata.rights else {}),
+        **({"datePublished": metadata.date.isoformat()} if metadata.date else {}),
+    }
+
+
+def _quotation(line: Mapping[str, Any], persons: Mapping[str, bool | None]) -> dict[str, Any]:
+    """Return a quotation; what nobody is named for has no creator."""
+    name = line["speaker"] and fold(line["speaker"])
+    kind = _TYPES.get(persons.get(name))  # type: ignore[arg-type]  # None, where it is in doubt
+    creator = {
+        **({"@type": kind} if kind else {}),
+        "name": name,
+        **({"jobTitle": fold(line["role"])} if line["role"] and kind == "Person" else {}),
+    }
+    return {
+        "@type": "Quotation",
+        "text": line["text"],
+        **({"creator": creator} if name else {}),
+        "url": line["address"] if "://" in line["address"] else line["address"].rsplit("/", 1)[1],
+    }
