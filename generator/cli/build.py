@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Replace files that were changed by hand.")
 @click.option("--strict", is_flag=True, help="Fail on warnings, ours and MkDocs'.")
 @click.option("--no-site", is_flag=True, help="Generate the pages, but do not build the site.")
+@click.option(
+    "--builder", type=click.Choice(["mkdocs", "properdocs", "zensical"]), default="mkdocs",
+    show_default=True, help="The program that makes the site of the pages.",
+)  # fmt: skip
 @click.pass_obj
-def build(obj: dict[str, Any], force: bool, strict: bool, no_site: bool) -> None:
+def build(obj: dict[str, Any], force: bool, strict: bool, no_site: bool, builder: str) -> None:
     """Generate the briefings that changed, and build the site."""
     from generator import generation
-    from generator.publishing import site
+    from generator.publishing import builders, site
 
     settings = load_settings(obj)
     outcome = generation.generate(settings, force=force, progress=progress(obj))
@@ -39,7 +43,12 @@ def build(obj: dict[str, Any], force: bool, strict: bool, no_site: bool) -> None
         fail([BriefingError(look, hint="--strict allows none."), *_unbuilt(no_site)])
     if no_site:
         return
-    built = site.build(settings, strict=strict)
+    chosen = builders.Builder(builder)
+    if chosen is builders.Builder.MKDOCS:
+        built = site.build(settings, strict=strict)
+    else:
+        builders.run(chosen, settings, strict=strict)
+        built = True
     where = settings.site_dir / "index.html"
     say(near(f"{'Built the site' if built else 'The site is up to date'}: open {where}"))
 
