@@ -13,6 +13,7 @@ import click
 from generator import __version__
 from generator.cli.build import build
 from generator.cli.check import check
+from generator.cli.deploy import deploy
 from generator.cli.handout import handout
 from generator.cli.serve import serve
 from generator.cli.structure import structure
@@ -36,5 +37,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # a terminal may not speak UTF-8
 
 
-for _command in (build, serve, check, structure, handout):
+for _command in (build, serve, check, structure, handout, deploy):
     main.add_command(_command)

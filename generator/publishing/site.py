@@ -46,6 +46,7 @@ def build(settings: Settings, *, strict: bool = False) -> bool:
             strict=strict or None,
             plugins=plugins,
             use_directory_urls=False,
+            site_url=settings.site_url or "",
         )
         index = _large_index(settings)
         if index:
@@ -120,7 +121,7 @@ def _inputs(settings: Settings, written: dict[str, Any], strict: bool) -> str:
     custom = theme.get("custom_dir") if isinstance(theme, dict) else None
     folders = [settings.docs_dir, *([settings.root / custom] if custom else [])]
     values = json.dumps(written, default=_name, skipkeys=True)
-    parts: list[bytes | str] = [str(strict), *installed, values]
+    parts: list[bytes | str] = [str(strict), str(settings.site_url), *installed, values]
     for path in sorted(p for folder in folders for p in folder.rglob("*") if p.is_file()):
         parts += [os.path.relpath(path, settings.root), path.read_bytes()]
     return digest(*parts)
