@@ -15,6 +15,7 @@ from generator.cli.build import build
 from generator.cli.check import check
 from generator.cli.deploy import deploy
 from generator.cli.handout import handout
+from generator.cli.init import init
 from generator.cli.serve import serve
 from generator.cli.structure import structure
 from generator.cli.terminal import Group, common
@@ -37,5 +38,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # a terminal may not speak UTF-8
 
 
-for _command in (build, serve, check, structure, handout, deploy):
+for _command in (build, serve, check, structure, handout, init, deploy):
     main.add_command(_command)

@@ -1,0 +1,29 @@
+"""`briefing init`: a new site in a folder of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator.cli.terminal import FILE, common, count, printer
+
+
+@click.command()
+@common
+@click.argument("folder", metavar="DIR", type=FILE)
+@click.option("--name", default="Briefings", show_default=True, help="What the site is called.")
+@click.pass_obj
+def init(obj: dict[str, Any], folder: Path, name: str) -> None:
+    """Begin a new site of briefings in DIR, a new or an empty folder.
+
+    It gets the settings, the look, the guide, an invented article, and a workflow that publishes it
+    on GitHub Pages.  Nothing is fetched.
+    """
+    from generator import starter
+
+    files = starter.begin(folder, name)
+    say = printer(obj)
+    say(f"Wrote a new site to {folder}, {count(len(files), 'file')}.")
+    say(f"Now: cd {folder} && briefing build")

@@ -1,0 +1,91 @@
+"""A new site: everything that a folder needs so that articles can be dropped into it.
+
+What a site consists of (look, guide, settings) is this project's own; a wheel carries a copy.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from importlib.metadata import Distribution
+from pathlib import Path
+
+import yaml
+
+from generator import __version__
+from generator.errors import PublishError
+
+_HERE = Path(__file__).parent
+_SITE = ("overrides", "docs/assets", "docs/guide")
+_FILES = {
+    "article.md": "briefings/harwick-budget.md",
+    "README.md": "README.md",
+    "gitignore": ".gitignore",
+    "publish.yml": ".github/workflows/publish.yml",
+}
+_OWN_NAME = "site_name: Briefings\n"
+
+
+def begin(folder: Path, name: str) -> tuple[str, ...]:
+    """Write a new site into a folder that is empty or not there yet; return its files.
+
+    Raises `PublishError` where something stands there already.  The folder is whole or not there.
+    """
+    target = folder.absolute()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        hint = "Name a new or an empty folder."
+        raise PublishError("Something stands there already.", path=folder, hint=hint)
+    unfinished = target.with_name(f".briefing-{target.name}")
+    try:
+        if unfinished.exists():
+            shutil.rmtree(unfinished)  # of a run that was killed
+        _write(unfinished, name)
+        if target.exists():
+            target.rmdir()
+        unfinished.rename(target)
+    except OSError as error:
+        raise PublishError(f"{error.strerror}.", path=folder) from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return tuple(sorted(_listed(target)))
+
+
+def _write(folder: Path, name: str) -> None:
+    """Write all files of a new site."""
+    source = _source()
+    for part in _SITE:
+        shutil.copytree(source / part, folder / part)
+    for made_of, path in _FILES.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(_HERE / "files" / made_of, folder / path)
+    settings = (source / "mkdocs.yml").read_text("utf8")
+    named = yaml.safe_dump({"site_name": name}, allow_unicode=True, width=float("inf"))
+    (folder / "mkdocs.yml").write_text(settings.replace(_OWN_NAME, named, 1), "utf8")
+    (folder / "requirements.txt").write_text(f"{requirement()}\n", "utf8")
+
+
+def _source() -> Path:
+    """Return where the site's own files are: in the wheel, or at the top of the repository."""
+    packed = _HERE / "site"
+    return packed if packed.is_dir() else _HERE.parent.parent
+
+
+def requirement(found: Distribution | None = None) -> str:
+    """Return how pip is asked for this very tool: by the address that it came from, if any."""
+    distribution = found or Distribution.from_name("generator")
+    told = json.loads(distribution.read_text("direct_url.json") or "{}")
+    url = told.get("url", "")
+    version_control = told.get("vcs_info", {})
+    if version_control:
+        return f"generator @ {version_control['vcs']}+{url}@{version_control['commit_id']}"
+    if url.startswith("https://"):
+        return f"generator @ {url}"
+    return f"generator=={__version__}"
+
+
+def _listed(folder: Path) -> Iterator[str]:
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            yield Path(parent, name).relative_to(folder).as_posix()
