@@ -69,8 +69,12 @@ def generate(
 def read_all(settings: Settings) -> tuple[list[Article], dict[str, BriefingError]]:
     """Read every article of the folder; those that cannot be read come as errors, by slug."""
     articles: list[Article] = []
-    errors: dict[str, BriefingError] = {}
-    for path in reading.find(settings.articles_dir):
+    paths = reading.find(settings.articles_dir)
+    clashing = reading.clashes(paths)
+    errors: dict[str, BriefingError] = {path.stem: error for path, error in clashing.items()}
+    for path in paths:
+        if path in clashing:
+            continue
         try:
             articles.append(reading.read(path, settings))
         except BriefingError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from generator.config import Settings
@@ -11,7 +12,7 @@ from generator.model import Article, Finding, Level, Span
 from generator.reading import frontmatter, language
 from generator.textfile import read_text
 
-__all__ = ["find", "read"]
+__all__ = ["clashes", "find", "read"]
 
 _ENDINGS = (".md", ".txt")
 
@@ -20,27 +21,31 @@ _CONTROL = re.compile("[\x01-\x08\x0e-\x1b\ufffe\uffff]")
 
 
 def find(folder: Path) -> tuple[Path, ...]:
-    """Return the article files of a folder, in the order of their names.
-
-    Raises one `ArticleError` for all names that cannot be, or cannot be together.
-    """
+    """Return the article files of a folder, in the order of their names, wrong names included."""
     if not folder.is_dir():
         raise ArticleError("There is no such folder for articles.", path=folder)
     try:
-        files = sorted(path for path in folder.iterdir() if _is_article(path))
+        return tuple(sorted(path for path in folder.iterdir() if _is_article(path)))
     except OSError as error:
         raise ArticleError(f"{error.strerror}.", path=folder) from error
-    problems = [problem for path in files if (problem := _name_problem(path))]
+
+
+def clashes(paths: Iterable[Path]) -> dict[Path, ArticleError]:
+    """Return an error for each file that shares its name with another; capitals do not count."""
     by_name: dict[str, list[Path]] = {}
-    for path in files:
+    for path in paths:
         by_name.setdefault(path.stem.lower(), []).append(path)
-    for same in by_name.values():
-        if len(same) > 1:
-            names = " and ".join(path.name for path in same)
-            problems.append(f"{names} share a name (capitals do not count); rename one.")
-    if problems:
-        raise ArticleError("\n  ".join(problems), path=folder)
-    return tuple(files)
+    return {
+        path: ArticleError(
+            f"It shares its name with {' and '.join(p.name for p in same if p != path)} "
+            "(capitals and endings do not count).",
+            path=path,
+            hint="Rename one of them.",
+        )
+        for same in by_name.values()
+        if len(same) > 1
+        for path in same
+    }
 
 
 def read(path: Path, settings: Settings) -> Article:
