@@ -137,7 +137,7 @@ class Finding:
     """Something that an editor should look at: a code, a sentence, and where.
 
     `span` points into the article's text.  A finding about a file's front matter or decisions
-    has `line` (1-based, in the file `path`) instead.
+    has `line` (1-based, in the file `path`) instead.  `hint` is what may help in this very case.
     """
 
     code: str
@@ -146,6 +146,7 @@ class Finding:
     span: Span | None = None
     path: Path | None = None
     line: int | None = None
+    hint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,10 @@ class DateMention:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The section of one sentence, how sure, and why; `role` is its discourse role."""
+    """The section of one sentence, how sure, and why; `role` is its discourse role.
+
+    `next_best` is the section that was second, and its confidence; None where none was weighed.
+    """
 
     sentence: str
     section: Section
@@ -262,6 +266,7 @@ class Placement:
     role: Role
     reasons: tuple[str, ...]
     edited: bool = False
+    next_best: tuple[Section, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
