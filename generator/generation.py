@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
+from pathlib import Path
 from textwrap import shorten
 
 from generator import pipeline, reading, review
@@ -14,7 +15,7 @@ from generator.publishing import indexes, manifest, search
 from generator.publishing.cards import Extract
 from generator.publishing.fingerprint import digest, tool
 from generator.publishing.leaves import Leaf
-from generator.publishing.store import STATE, Store, opened
+from generator.publishing.store import STATE, Store, known, opened
 
 _WORDS = 48  # letters of the article that a message shows
 _INDEX = "/"  # begins the store's name for the owner of an index page; no slug has a slash
@@ -34,16 +35,25 @@ class Outcome:
 
 
 def generate(
-    settings: Settings, *, drafts: bool = False, force: bool = False, progress: Progress = iter
+    settings: Settings,
+    *,
+    drafts: bool = False,
+    force: bool = False,
+    progress: Progress = iter,
+    apart: Path | None = None,
 ) -> Outcome:
     """Bring docs up to date with the articles and the editor's decisions.
 
     An article that cannot be read, and a file of somebody else's in the way, stop only
     themselves: what stood before stays, the rest is made, and the outcome names them.
+
+    A preview keeps what it generates `apart`, in `docs` of that folder: so its drafts are never
+    where a build of the site, by whatever builder, would find them.
     """
     made, kept = [], []
+    docs, state = (apart / "docs", apart) if apart else (settings.docs_dir, settings.root / STATE)
     # Articles are read inside the lock: a run that waited sees what was saved meanwhile.
-    with opened(settings.docs_dir, settings.root / STATE, force=force) as store:
+    with opened(docs, state, force=force) as store:
         articles, errors = read_all(settings)
         shown = [a for a in articles if drafts or a.metadata.status is not Status.DRAFT]
         for article in progress(shown):
@@ -172,12 +182,13 @@ def _make_search(
 ) -> str:
     """Bring what the search finds up to date; return its owner in the store."""
     owner = f"{_INDEX}{search.INDEX}"
-    pages = search.written_by_hand(settings.docs_dir, store.known, settings.kept_back)
+    generated = store.known.keys() | known(settings.root / STATE)
+    pages = search.written_by_hand(settings.docs_dir, generated, settings.kept_back)
     made_from = [store.entries[name].inputs for name in sorted(slugs)]
     inputs = digest(tool(), *made_from, *(made for _, made in leaves.values()), repr(pages))
     if not store.holds(owner, inputs):
         listed = [name for name in sorted(slugs) if store.entries[name].card.get("extract")]
         over = (leaf for leaf, _ in leaves.values())
-        found = search.documents(settings.docs_dir, listed, over, pages)
+        found = search.documents(store.docs, listed, over, pages)
         store.put(owner, inputs, {search.INDEX: search.script(found)}, {})
     return owner

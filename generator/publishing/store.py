@@ -201,6 +201,15 @@ def alone(state: Path) -> Iterator[None]:
         raise PublishError(f"{error.strerror}.", path=error.filename or state) from error
 
 
+def known(state: Path) -> set[str]:
+    """Return the paths of all files that a run wrote, or is writing, whose state is kept there.
+
+    No lock is held: the journal is read first, for the manifest takes over what stood in it.
+    """
+    begun = {path for path, _ in _journal(state / "journal.jsonl")}
+    return begun | _manifest(state / "manifest")[1].keys()
+
+
 def hash_of(path: Path) -> str | None:
     """Return the hash of a file's content, None where there is no file."""
     try:
