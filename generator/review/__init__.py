@@ -26,6 +26,7 @@ from generator.review.decisions import (
     load,
     path_of,
 )
+from generator.review.nearness import Nearest
 from generator.review.people import People
 from generator.review.sentences import Arrangement, arrange
 
@@ -47,7 +48,8 @@ def apply(review: Review, structure: Structure) -> Briefing:
 
     Findings about the decisions themselves are added to those of the structure.
     """
-    text, doubts = structure.article.text, Doubts(review.path)
+    text, near = structure.article.text, Nearest(structure.article, structure.sentences)
+    doubts = Doubts(review.path, near.hint)
     arranged = arrange(structure, review, doubts)
     people = People(text, structure.speakers, doubts)
     people.rename(review.speakers)
