@@ -77,8 +77,12 @@ def brief(article: Article) -> Briefing:
     """
     if article.metadata.status is Status.WITHDRAWN:
         return Briefing(Structure(article, (), (), (), (), (), (), article.findings))
-    decisions = review.load(review.path_of(article))
-    briefing = review.apply(decisions, structure(article))
+    return decide(review.load(review.path_of(article)), structure(article))
+
+
+def decide(decisions: review.Review, made: Structure) -> Briefing:
+    """Return the briefing that an editor's decisions make of what the tool understood."""
+    briefing = review.apply(decisions, made)
     check(briefing.structure)
     unprintable = handout.findings(briefing)
     found = replace(briefing.structure, findings=(*briefing.structure.findings, *unprintable))

@@ -25,6 +25,7 @@ from generator.review.decisions import (
     Term,
     load,
     path_of,
+    read,
 )
 from generator.review.nearness import Nearest
 from generator.review.people import People
@@ -40,6 +41,7 @@ __all__ = [
     "apply",
     "load",
     "path_of",
+    "read",
 ]
 
 

@@ -107,7 +107,11 @@ def load(path: Path) -> Review:
     """Read a file of decisions; where there is none, there are no decisions."""
     if not path.exists() and not path.is_symlink():
         return Review(path)
-    text = read_text(path, ReviewError)
+    return read(read_text(path, ReviewError), path)
+
+
+def read(text: str, path: Path) -> Review:
+    """Read decisions from the text of their file."""
     try:
         root = parse(text)
         values = strict_table(root, _KEYS) if root else {}
