@@ -254,6 +254,14 @@ class DateMention:
 
 
 @dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form that the article spells out itself, and where it does."""
+
+    short: Span
+    long: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """The section of one sentence, how sure, and why; `role` is its discourse role.
 
@@ -284,6 +292,7 @@ class Structure:
     dates: tuple[DateMention, ...]
     glance: tuple[str, ...]
     findings: tuple[Finding, ...]
+    abbreviations: tuple[Abbreviation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
