@@ -296,6 +296,88 @@ class Structure:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A text of an article that was published: its SHA-256, and the article's dates at that time.
+
+    `number` counts the versions of an article from 1.
+    """
+
+    number: int
+    sha256: str
+    date: dt.date | None = None
+    updated: dt.date | None = None
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day that readers were told."""
+        return self.updated or self.date
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A sentence as one version of the article has it, beside another version.
+
+    `pieces` are its words in order, each with whether the other version lacks them.  `current`
+    says that it stands so in the article as it is now, `section` where.
+    """
+
+    anchor: str
+    pieces: tuple[tuple[str, bool], ...]
+    section: Section
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A sentence that a version changed, added (nothing before) or removed (nothing after)."""
+
+    before: Wording | None
+    after: Wording | None
+    significant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a version changed of the one before it, in the order of its text."""
+
+    version: Version
+    amendments: tuple[Amendment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How many sentences of the article differ from those of an earlier version."""
+
+    since: Version
+    changed: int
+    added: int
+    removed: int
+    significant: bool
+
+    @property
+    def any(self) -> bool:
+        """Say whether there is one."""
+        return bool(self.changed or self.added or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """What became of an article's sentences since it was first published.
+
+    `steps` come newest first.  `replaced` has, for each anchor that leads nowhere any more, that
+    of the sentence which stands for it now; `removed` those whose sentence is gone, each with the
+    version that removed it.  `told` is what the article's `updated` tells readers of, `untold`
+    what changed since that was last set.
+    """
+
+    steps: tuple[Revision, ...] = ()
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    removed: Mapping[str, Version] = field(default_factory=dict)
+    told: Difference | None = None
+    untold: Difference | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Briefing:
     """A structure after the editor's decisions, with what only an editor can add.
 
@@ -306,3 +388,4 @@ class Briefing:
     standfirst: str | None = None
     glossary: Mapping[str, str] = field(default_factory=dict)
     glance_edited: bool = False
+    revisions: Revisions = field(default_factory=Revisions)
