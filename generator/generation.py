@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from textwrap import shorten
 
 from generator import pipeline, reading, review
+from generator.checking import looking, memory
 from generator.config import Settings
 from generator.errors import ArticleError, BriefingError
 from generator.model import Article, Finding, Level, Status
@@ -17,7 +18,6 @@ from generator.publishing.fingerprint import digest, tool
 from generator.publishing.leaves import Leaf
 from generator.publishing.store import STATE, Store, known, opened
 
-_WORDS = 48  # letters of the article that a message shows
 _INDEX = "/"  # begins the store's name for the owner of an index page; no slug has a slash
 Progress = Callable[[Sequence[Article]], Iterable[Article]]
 
@@ -57,19 +57,19 @@ def generate(
         articles, errors = read_all(settings)
         shown = [a for a in articles if drafts or a.metadata.status is not Status.DRAFT]
         for article in progress(shown):
-            inputs = _inputs(article, settings)
-            if store.holds(article.slug, inputs):
+            made_from = inputs(article, settings)
+            if store.holds(article.slug, made_from):
                 kept.append(article.slug)
                 continue
             try:
-                _make(article, settings, store, inputs)
+                _make(article, settings, store, made_from)
                 made.append(article.slug)
             except BriefingError as error:
                 errors[article.slug] = error
         owners = ({a.slug for a in shown} | errors.keys()) & store.entries.keys()
         warnings = sum(store.entries[slug].card["warnings"] for slug in owners)
         store.finish(owners | _make_indexes(owners, settings, store))
-    warnings += len(_orphans(settings, {a.slug for a in articles} | errors.keys()))
+    warnings += len(orphans(settings, {a.slug for a in articles} | errors.keys()))
     stopped = (*errors.values(), *store.conflicts.values())
     return Outcome(
         tuple(made), tuple(kept), tuple(store.written), tuple(store.removed), warnings, stopped
@@ -93,45 +93,17 @@ def read_all(settings: Settings) -> tuple[list[Article], dict[str, BriefingError
     return [a for a in articles if a.slug not in errors], errors
 
 
-def findings(settings: Settings) -> tuple[list[Finding], dict[str, BriefingError]]:
-    """Return everything that an editor should look at, each with its file and line.
-
-    Articles that cannot be read come as errors, by slug.
-    """
-    found: list[Finding] = []
-    if not settings.site_url:
-        message = "site_url is not set, so handouts carry neither a link nor a QR code"
-        found.append(Finding("P001", Level.INFO, message, path=settings.config_file))
-    articles, errors = read_all(settings)
-    found += _orphans(settings, {article.slug for article in articles} | errors.keys())
-    for article in articles:
-        try:
-            briefing = pipeline.brief(article)
-        except BriefingError as error:
-            errors[article.slug] = error
-            continue
-        found += [located(finding, article) for finding in briefing.structure.findings]
-    return found, errors
-
-
-def _orphans(settings: Settings, slugs: set[str]) -> list[Finding]:
+def orphans(settings: Settings, slugs: Collection[str]) -> list[Finding]:
     """Return a finding for each file of decisions that no article goes with."""
     message = "these decisions belong to no article: is it NAME.review.yml for NAME.md?"
-    return [
-        Finding("V006", Level.WARNING, message, path=path)
-        for path in sorted(settings.articles_dir.glob("*.review.y*ml"))
-        if path.name.removesuffix(".review.yml") not in slugs
-    ]
-
-
-def located(finding: Finding, article: Article) -> Finding:
-    """Return the finding with its file and line, and the words where it is about a place."""
-    if not finding.span:
-        return replace(finding, path=finding.path or article.path)
-    start = finding.span.start
-    words = shorten(article.text[start : start + 200], _WORDS, placeholder=" …")
-    line = article.line_of(start)
-    return replace(finding, message=f"{finding.message}: {words}", path=article.path, line=line)
+    found = []
+    for path in sorted(settings.articles_dir.glob("*.review.y*ml")):
+        name = path.name.removesuffix(".review.yml")
+        if name not in slugs:
+            near = get_close_matches(name[:100], slugs, n=1)
+            hint = f"The article with the nearest name is {near[0]}." if near else None
+            found.append(Finding("V006", Level.WARNING, message, path=path, hint=hint))
+    return found
 
 
 def _clashes(articles: Sequence[Article]) -> dict[str, BriefingError]:
@@ -147,19 +119,23 @@ def _clashes(articles: Sequence[Article]) -> dict[str, BriefingError]:
     return errors
 
 
-def _inputs(article: Article, settings: Settings) -> str:
+def inputs(article: Article, settings: Settings) -> str:
     """Return a fingerprint of all that an article's files are made from."""
     decisions = review.path_of(article)
     words = decisions.read_bytes() if decisions.is_file() else b""
     return digest(tool(), repr(article), words, repr(astuple(settings)))
 
 
-def _make(article: Article, settings: Settings, store: Store, inputs: str) -> None:
+def _make(article: Article, settings: Settings, store: Store, made_from: str) -> None:
     briefing = pipeline.brief(article)
-    found = sum(f.level is not Level.INFO for f in briefing.structure.findings)
+    found = looking.findings(briefing)
     listed = article.metadata.status is not Status.WITHDRAWN
-    card = {"extract": Extract.of(briefing).dump() if listed else None, "warnings": found}
-    store.put(article.slug, inputs, pipeline.publish(briefing, settings), card)
+    card = {
+        "extract": Extract.of(briefing).dump() if listed else None,
+        "warnings": sum(finding.level is not Level.INFO for finding in found),
+        "findings": memory.dump(found),
+    }
+    store.put(article.slug, made_from, pipeline.publish(briefing, settings), card)
 
 
 def _make_indexes(slugs: set[str], settings: Settings, store: Store) -> set[str]:

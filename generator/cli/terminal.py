@@ -84,14 +84,14 @@ def near(message: str) -> str:
     return message.replace(f"{Path.cwd()}{os.sep}", "")
 
 
-def progress(obj: dict[str, Any]) -> Progress:
+def progress(obj: dict[str, Any], doing: str = "Generating") -> Progress:
     """Return a wrapper that shows how far a loop is, on a terminal alone."""
 
     def shown(articles: Sequence[Article]) -> Iterable[Article]:
         if obj.get("quiet") or not sys.stderr.isatty():
             yield from articles
             return
-        with click.progressbar(articles, label="Generating", file=sys.stderr) as bar:
+        with click.progressbar(articles, label=doing, file=sys.stderr) as bar:
             yield from bar
 
     return shown

@@ -185,6 +185,14 @@ def opened(docs: Path, state: Path, *, force: bool = False) -> Iterator[Store]:
         yield store
 
 
+def entries(state: Path) -> Mapping[str, Entry]:
+    """Return what each owner has, as the last run left it; nothing is locked or changed."""
+    try:
+        return _manifest(state / "manifest")[0]
+    except OSError as error:
+        raise PublishError(f"{error.strerror}.", path=error.filename or state) from error
+
+
 @contextmanager
 def alone(state: Path) -> Iterator[None]:
     """Hold the lock of the folder `state`, so that two runs take turns.
