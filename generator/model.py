@@ -354,11 +354,6 @@ class Difference:
     removed: int
     significant: bool
 
-    @property
-    def any(self) -> bool:
-        """Say whether there is one."""
-        return bool(self.changed or self.added or self.removed)
-
 
 @dataclass(frozen=True, slots=True)
 class Revisions:
