@@ -58,7 +58,7 @@ class Preview:
     """
 
     def __init__(self, settings: Settings, folder: Path) -> None:
-        self.version = 0
+        self.version = time.time_ns() // 1_000_000  # so that no later preview begins below it
         self.working = ""
         self.problems: tuple[str, ...] = ()
         self._settings = settings
@@ -69,16 +69,27 @@ class Preview:
         self._failed: dict[str, str] = {}
         self._open: Counter[str] = Counter()
         self._changed: dict[str, int] = {}
-        self._changed_everywhere = 0
+        self._changed_everywhere = self.version
         self._turn = Lock()
         self._lock = RLock()
+        self._noting = Lock()  # held for a moment only: a server's loop must not wait
         self._stopping = False
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[Callable[[], object]] = []
 
     @property
     def settings(self) -> Settings:
         """The settings as they were last understood."""
         return self._settings
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a site to be shown."""
+        return self._site is not None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the preview is at its end."""
+        return self._stopping
 
     def refresh(self, progress: Progress = iter) -> Refreshed:
         """Generate what changed, and take in what changed elsewhere; one at a time.
@@ -141,21 +152,20 @@ class Preview:
 
     def looks_different(self, address: str, since: int) -> bool:
         """Say whether a page looks different than it did at a version."""
-        with self._lock:
-            return max(self._changed.get(address, 0), self._changed_everywhere) > since
+        return max(self._changed.get(address, 0), self._changed_everywhere) > since
 
     @contextmanager
     def shown(self, address: str) -> Iterator[None]:
         """Know meanwhile that somebody has a page open: it is made as soon as it changes."""
-        with self._lock:
+        with self._noting:
             self._open[address] += 1
         try:
             yield
         finally:
-            with self._lock:
+            with self._noting:
                 self._open[address] -= 1
 
-    def listen(self, told: Callable[[], None]) -> Callable[[], None]:
+    def listen(self, told: Callable[[], object]) -> Callable[[], None]:
         """Call a function, from any thread, when there is news; return what ends that."""
         self._listeners.append(told)
         return lambda: self._listeners.remove(told)
@@ -163,6 +173,7 @@ class Preview:
     def stop(self) -> None:
         """Let a refresh that is under way end soon, by raising `Stopped`."""
         self._stopping = True
+        self._tell()
 
     def _follow_settings(self) -> list[BriefingError]:
         """Read the settings anew; those that cannot be read leave the former ones as they are."""
