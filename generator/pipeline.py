@@ -17,6 +17,7 @@ from generator.invariants import check
 from generator.model import Article, Briefing, Status, Structure
 from generator.publishing import handout, pages, record, social
 from generator.understanding import (
+    abbreviations,
     claims,
     dates,
     glance,
@@ -65,7 +66,9 @@ def structure(article: Article) -> Structure:
     seen = replace(seen, placements=sections.place(seen, weights.load(), felt))
     claimed = claims.find(seen, lexicon("claims"))
     picks = glance.pick(seen, weights.glance())
-    seen = replace(seen, glance=picks, findings=(*seen.findings, *claimed))
+    spelled = abbreviations.find(article.text, seen.sentences, lexicon("shorthand"))
+    found = (*seen.findings, *claimed)
+    seen = replace(seen, glance=picks, findings=found, abbreviations=spelled)
     check(seen)
     return seen
 

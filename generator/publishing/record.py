@@ -65,6 +65,9 @@ def structure(made: Structure) -> dict[str, Any]:
         "dates": [
             {**_span(d.span), "value": d.value, "precision": d.precision.value} for d in made.dates
         ],
+        "abbreviations": [
+            {"short": _span(a.short), "long": _span(a.long)} for a in made.abbreviations
+        ],
         "findings": [_finding(f) for f in made.findings],
     }
 
