@@ -137,9 +137,10 @@ class Site:
 
     def _look(self) -> dict[str, _Found]:
         """Return all files of the site by their paths, with what tells them from earlier ones."""
+        ours, docs = dict(_walk(self._generated)), dict(_walk(self._settings.docs_dir))
+        # Asked for last, so that no page is missed that a build writes at this moment.
         built = known(self._settings.root / STATE)
-        ours = dict(_walk(self._generated))
-        by_hand = {u: f for u, f in _walk(self._settings.docs_dir) if u not in built}
+        by_hand = {uri: file for uri, file in docs.items() if uri not in built}
         self.conflicts = tuple(
             ConflictError(
                 "This file stands where a page goes, and was not generated.",
