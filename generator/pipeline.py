@@ -9,13 +9,15 @@ This is the only module that knows the stages; none of them knows another.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generator import review
 from generator.config import Settings
 from generator.invariants import check
-from generator.model import Article, Briefing, Status, Structure
+from generator.model import Article, Briefing, Sentence, Status, Structure
 from generator.publishing import handout, pages, record, social
+from generator.revisions import past
 from generator.understanding import (
     abbreviations,
     claims,
@@ -84,12 +86,28 @@ def brief(article: Article) -> Briefing:
 
 
 def decide(decisions: review.Review, made: Structure) -> Briefing:
-    """Return the briefing that an editor's decisions make of what the tool understood."""
-    briefing = review.apply(decisions, made)
+    """Return the briefing that an editor's decisions make of what the tool understood.
+
+    Decisions about words of an earlier version follow them to this one.
+    """
+    before = past.Past.of(made, decisions, _cut)
+    briefing = review.apply(before.carried.review, made)
     check(briefing.structure)
-    unprintable = handout.findings(briefing)
-    found = replace(briefing.structure, findings=(*briefing.structure.findings, *unprintable))
-    return replace(briefing, structure=found)
+    known = () if before.is_empty else weights.dictionary()
+    briefing = replace(briefing, revisions=before.told(briefing.structure, _once, known))
+    own = map(before.carried.explained, briefing.structure.findings)
+    found = (*own, *before.findings(briefing.revisions), *handout.findings(briefing))
+    return replace(briefing, structure=replace(briefing.structure, findings=found))
+
+
+def _cut(text: str) -> tuple[Sentence, ...]:
+    return sentences.split(text, lexicon("abbreviations"))
+
+
+@lru_cache(maxsize=64)
+def _once(article: Article) -> Structure:
+    """Return what the tool understands of an earlier version, which never changes."""
+    return structure(article)
 
 
 def publish(briefing: Briefing, settings: Settings) -> dict[str, bytes]:
