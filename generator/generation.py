@@ -88,7 +88,8 @@ def read_all(settings: Settings) -> tuple[list[Article], dict[str, BriefingError
         try:
             articles.append(reading.read(path, settings))
         except BriefingError as error:
-            errors[path.stem] = error
+            wrongly_named = path.suffix not in reading.ENDINGS  # one.MD stands beside one.md
+            errors[path.name if wrongly_named else path.stem] = error
     errors |= _clashes(articles)
     return [a for a in articles if a.slug not in errors], errors
 
