@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -38,12 +38,13 @@ def inspect(
     What the last build understood is not understood again.
     """
     articles, errors = generation.read_all(settings)
-    orphans = generation.orphans(settings, {a.slug for a in articles} | errors.keys())
+    loose = generation.orphans(settings, {a.slug for a in articles} | errors.keys())
     sheets = {slug: Sheet(slug, slug, error=error) for slug, error in errors.items()}
     sheets |= {article.slug: Sheet(article.slug, article.headline) for article in articles}
-    for finding in orphans:
-        slug = Path(finding.path or "").name.removesuffix(".review.yml")
-        sheets[slug] = Sheet(slug, slug, (finding,))
+    for finding in loose:
+        name = Path(finding.path or "").name.removesuffix(".review.yml")
+        told = sheets.get(name, Sheet(name, name))
+        sheets[name] = replace(told, findings=(*told.findings, finding))
     if names:
         sheets = _only(names, sheets)
     known = _remembered(settings, [a for a in articles if a.slug in sheets])
