@@ -11,6 +11,7 @@ import yaml
 
 from generator.errors import ReviewError
 from generator.model import Article, Kind, Section, Speech
+from generator.review.glossary import Term, terms
 from generator.textfile import read_text
 from generator.yamlfile import (
     Problems,
@@ -71,15 +72,6 @@ class QuotationDecision:
     content: tuple[str, ...] = ()
     kind: Speech | None = None
     remove: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word of the glossary, and what it means."""
-
-    line: int
-    words: str
-    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +149,6 @@ def _glance(node: yaml.Node) -> tuple[Pick, ...]:
     return picks
 
 
-def _glossary(node: yaml.Node) -> tuple[Term, ...]:
-    entries = node.value if isinstance(node, yaml.MappingNode) else ()
-    terms = {key.value: key for key, _ in entries if isinstance(key, yaml.ScalarNode)}
-    meanings = strict_table(node, dict.fromkeys(terms, some_words))
-    return tuple(Term(line_of(terms[term]), term, meanings[term]) for term in meanings)
-
-
 _SENTENCE = _decision(
     SentenceDecision,
     "words",
@@ -194,5 +179,5 @@ _KEYS: Mapping[str, Reader[Any]] = {
     "sentences": maybe(many(_SENTENCE)),
     "speakers": maybe(many(_SPEAKER)),
     "quotations": maybe(many(_QUOTATION)),
-    "glossary": maybe(_glossary),
+    "glossary": maybe(terms),
 }
