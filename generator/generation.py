@@ -17,6 +17,7 @@ from generator.publishing.cards import Extract
 from generator.publishing.fingerprint import digest, tool
 from generator.publishing.leaves import Leaf
 from generator.publishing.store import STATE, Store, known, opened
+from generator.revisions import history
 
 _INDEX = "/"  # begins the store's name for the owner of an index page; no slug has a slash
 Progress = Callable[[Sequence[Article]], Iterable[Article]]
@@ -58,12 +59,14 @@ def generate(
         shown = [a for a in articles if drafts or a.metadata.status is not Status.DRAFT]
         for article in progress(shown):
             made_from = inputs(article, settings)
-            if store.holds(article.slug, made_from):
-                kept.append(article.slug)
-                continue
             try:
-                _make(article, settings, store, made_from)
-                made.append(article.slug)
+                if store.holds(article.slug, made_from):
+                    kept.append(article.slug)
+                else:
+                    _make(article, settings, store, made_from)
+                    made.append(article.slug)
+                if not (drafts or apart):  # what a preview shows, no reader has seen
+                    history.keep(article)
             except BriefingError as error:
                 errors[article.slug] = error
         owners = ({a.slug for a in shown} | errors.keys()) & store.entries.keys()
@@ -124,7 +127,8 @@ def inputs(article: Article, settings: Settings) -> str:
     """Return a fingerprint of all that an article's files are made from."""
     decisions = review.path_of(article)
     words = decisions.read_bytes() if decisions.is_file() else b""
-    return digest(tool(), repr(article), words, repr(astuple(settings)))
+    past = history.load(article).inputs
+    return digest(tool(), repr(article), words, past, repr(astuple(settings)))
 
 
 def _make(article: Article, settings: Settings, store: Store, made_from: str) -> None:
