@@ -28,7 +28,7 @@ from pathspec import GitIgnoreSpec
 
 from generator.errors import PublishError
 from generator.model import Precision, Section
-from generator.publishing.escape import fold
+from generator.publishing.escape import fold, unturned
 from generator.publishing.leaves import Leaf
 from generator.publishing.views import HEADINGS, date_label
 
@@ -241,7 +241,7 @@ def script(documents: Iterable[Document]) -> bytes:
         }
         for d in documents
     ]
-    values = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
+    values = unturned(json.dumps(listed, ensure_ascii=False, separators=(",", ":")))
     return f"{_CALL}{values})\n".encode("utf8", "replace")
 
 
