@@ -376,11 +376,13 @@ class Revisions:
 class Briefing:
     """A structure after the editor's decisions, with what only an editor can add.
 
-    `standfirst` is the one in the decisions, else the article's `description`.
+    `standfirst` is the one in the decisions, else the article's `description`.  `glossary` is the
+    article's own, `site_glossary` what the article uses of the one for all.
     """
 
     structure: Structure
     standfirst: str | None = None
     glossary: Mapping[str, str] = field(default_factory=dict)
+    site_glossary: Mapping[str, str] = field(default_factory=dict)
     glance_edited: bool = False
     revisions: Revisions = field(default_factory=Revisions)

@@ -17,6 +17,7 @@ from generator.config import Settings
 from generator.invariants import check
 from generator.model import Article, Briefing, Sentence, Status, Structure
 from generator.publishing import handout, pages, record, social
+from generator.review import glossary
 from generator.revisions import past
 from generator.understanding import (
     abbreviations,
@@ -97,7 +98,24 @@ def decide(decisions: review.Review, made: Structure) -> Briefing:
     briefing = replace(briefing, revisions=before.told(briefing.structure, _once, known))
     own = map(before.carried.explained, briefing.structure.findings)
     found = (*own, *before.findings(briefing.revisions), *handout.findings(briefing))
-    return replace(briefing, structure=replace(briefing.structure, findings=found))
+    return _explained(replace(briefing, structure=replace(briefing.structure, findings=found)))
+
+
+def _explained(briefing: Briefing) -> Briefing:
+    """Return the briefing with what it uses of the glossary for all articles.
+
+    What nobody explains, and what is explained in two ways, become findings.
+    """
+    made, words = briefing.structure, lexicon("shorthand")
+    text, spelled = made.article.text, made.abbreviations
+    shared = glossary.used(glossary.load(glossary.path_of(made.article)), text)
+    told = [*briefing.glossary, *shared, *(one.short.of(text) for one in spelled)]
+    found = (
+        *abbreviations.unexplained(made, told, words),
+        *abbreviations.contradicted(text, spelled, shared, words),
+    )
+    made = replace(made, findings=(*made.findings, *found))
+    return replace(briefing, structure=made, site_glossary=shared)
 
 
 def _cut(text: str) -> tuple[Sentence, ...]:

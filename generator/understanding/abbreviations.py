@@ -26,7 +26,7 @@ from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
-from generator.model import Abbreviation, Finding, Level, Sentence, Span
+from generator.model import Abbreviation, Finding, Level, Sentence, Span, Structure
 from generator.understanding.lexicons import Lexicon
 
 _MOST_LETTERS = 10  # of a short form
@@ -96,8 +96,16 @@ def find(text: str, sentences: Sequence[Sentence], lexicon: Lexicon) -> tuple[Ab
     return tuple(first.values())
 
 
-def unexplained(text: str, explained: Iterable[str], lexicon: Lexicon) -> tuple[Finding, ...]:
-    """Return a finding for each abbreviation that is used twice and explained by nobody."""
+def unexplained(
+    structure: Structure, explained: Iterable[str], lexicon: Lexicon
+) -> tuple[Finding, ...]:
+    """Return a finding for each abbreviation that is used twice and explained by nobody.
+
+    In a language that is not understood it is not known what readers know.
+    """
+    if any(finding.code == "L001" for finding in structure.findings):
+        return ()
+    text = structure.article.text
     known = {*lexicon["known"], *lexicon["agencies"], *lexicon["units"]}
     known |= {_letters(words) for words in explained}
     places: dict[str, list[Span]] = {}
