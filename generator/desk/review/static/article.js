@@ -15,6 +15,7 @@ export class ArticleView {
     this.desk = desk;
     this.menu = menu;
     this.root = document.getElementById("sentences");
+    this.ghost = document.getElementById("ghost");
     this.rows = new Map();
     this.groups = [];
     this.lit = [];
@@ -79,9 +80,10 @@ export class ArticleView {
     const speaker = desk.tab === "speakers" && desk.state.speakers.find(({ id }) => id === desk.speaker);
     this.spans = [];
     for (const quotation of desk.state.quotations) {
+      if (!quotation.speech && quotation.id !== desk.quotation) continue; // the pages do not show it
       const looked = quotation.id === desk.quotation || (speaker && quotation.speaker === speaker.id);
       for (const { start, end } of quotation.contents) {
-        this.spans.push({ start, end, names: ["said", looked && "looked", !quotation.speaker && "nobody"].filter(Boolean), quotation: quotation.id });
+        this.spans.push({ start, end, names: looked ? ["said", "looked"] : ["said"], quotation: quotation.id });
       }
       if (quotation.source && quotation.id === desk.quotation) this.spans.push({ ...quotation.source, names: ["source"] });
     }
@@ -103,7 +105,7 @@ export class ArticleView {
     const place = this.desk.state.glance.indexOf(sentence.id);
     const spans = this.bySentence.get(sentence.id) ?? [];
     const text = this.desk.text.slice(start, end);
-    return JSON.stringify([index, start, end, in_, edited, doubts.length, confidence, place, spans, text]);
+    return JSON.stringify([index, start, end, in_, edited, doubts.length, confidence, place, this.#unnamed(sentence), spans, text]);
   }
 
   #row(sentence, index) {
@@ -112,6 +114,7 @@ export class ArticleView {
     const place = desk.state.glance.indexOf(sentence.id);
     const flags = [
       sentence.doubts.length && ["flag doubtful", `doubtful ${sentence.confidence.toFixed(2)}`],
+      this.#unnamed(sentence) && ["flag", "nobody named"],
       place >= 0 && ["flag", `glance ${place + 1}`],
       sentence.edited && ["flag editor", "yours"],
     ].filter(Boolean);
@@ -122,6 +125,10 @@ export class ArticleView {
       el("span", { class: "words", dir: "auto", lang: desk.state.lang, "data-start": String(sentence.start) }, this.#words(sentence)),
       el("span", { class: "flags" }, flags.map(([names, words]) => [" ", el("span", { class: names }, words)])),
     );
+  }
+
+  #unnamed({ id }) {
+    return this.desk.quotationsOf(id).some(({ speech, speaker }) => speech && !speaker);
   }
 
   /* The sentence's words, cut where a mark begins or ends. */
@@ -179,9 +186,9 @@ export class ArticleView {
       Escape: () => desk.go(desk.current),
       Enter: () => desk.showTab("sentence", { focus: true }),
       Delete: () => desk.place(null),
-      ContextMenu: () => this.menu.open(this.row(desk.current)),
     };
-    const act = moves[event.key] ?? this.#letter(event);
+    const asks = event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
+    const act = asks ? () => this.menu.open(this.row(desk.current)) : moves[event.key] ?? this.#letter(event);
     if (!act) return;
     event.preventDefault();
     act();
@@ -191,7 +198,6 @@ export class ArticleView {
     if (!this.desk.letters && !event.ctrlKey && !event.metaKey) return null;
     const letter = event.key.toLowerCase();
     const { desk } = this;
-    if (letter === "f10" && event.shiftKey) return () => this.menu.open(this.row(desk.current));
     if (letter === "a" && (event.ctrlKey || event.metaKey)) {
       return () => {
         desk.go(desk.sentences[0].id, { show: false });
@@ -262,10 +268,10 @@ export class ArticleView {
     if (!this.dragged) {
       this.dragged = true;
       if (!this.desk.chosen.has(drag.id)) this.desk.go(drag.id, { show: false });
-      this.ghost = el("div", { class: "ghost" }, this.desk.label());
       targets.replaceChildren(...SECTIONS.map((one) =>
-        el("div", { class: `target ${one.letter.toLowerCase()}`, "data-section": one.id }, chip(one), one.name)), this.ghost);
-      targets.hidden = false;
+        el("div", { class: `target ${one.letter.toLowerCase()}`, "data-section": one.id }, chip(one), one.name)));
+      this.ghost.textContent = this.desk.label();
+      this.ghost.hidden = targets.hidden = false;
       const { right } = this.root.getBoundingClientRect();
       targets.style.left = `${Math.min(right + 12, innerWidth - targets.offsetWidth - 8)}px`;
       document.body.classList.add("dragging");
@@ -291,7 +297,7 @@ export class ArticleView {
   #end(heard) {
     heard.abort();
     this.dragged = false;
-    document.getElementById("targets").hidden = true;
+    this.ghost.hidden = document.getElementById("targets").hidden = true;
     document.body.classList.remove("dragging");
   }
 }

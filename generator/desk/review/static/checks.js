@@ -16,6 +16,7 @@ export class ChecksPanel {
 
   fill() {
     const { desk } = this;
+    if (this.root.hidden) return;
     const { doubtful, findings } = desk.state;
     refill(this.root,
       el("h2", {}, doubtful.length ? many(doubtful.length, "doubtful sentence") : "Nothing is doubtful"),

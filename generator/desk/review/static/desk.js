@@ -62,7 +62,13 @@ export class Desk extends EventTarget {
   }
 
   sentenceAt(offset) {
-    return this.sentences.findLast(({ start }) => start <= offset) ?? this.sentences[0];
+    let [low, high] = [0, this.sentences.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (this.sentences[middle].start <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return this.sentences[low];
   }
 
   say(words) {
@@ -173,6 +179,7 @@ export class Desk extends EventTarget {
     this.#tell("looked");
   }
 
+  /* Show a panel; with `focus`, go to what has the key there, or to what comes first. */
   showTab(name, { focus = false, key } = {}) {
     this.tab = name;
     this.#tell("tab", { focus, key });

@@ -5,6 +5,7 @@ import { section } from "./names.js";
 
 const FOLDED = "review-pages-folded";
 const FOLLOW = "review-pages-follow";
+const PAUSE = 150; // milliseconds
 
 export class PagesPane {
   constructor(desk, api, remember) {
@@ -73,7 +74,8 @@ export class PagesPane {
       const page = this.desk.state.pages.find(({ href }) => href.endsWith(`/${name}`));
       if (page) this.choice.value = page.href;
     }
-    this.show();
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.show(), PAUSE); // who steps through sentences waits for none
   }
 
   #address() {

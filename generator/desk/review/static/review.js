@@ -13,7 +13,6 @@ import { SheetPanel } from "./sheet.js";
 import { SpeakersPanel } from "./speakers.js";
 
 const KEYS = "review-single-keys";
-const TABS = ["sentence", "speakers", "sheet", "checks"];
 const $ = (id) => document.getElementById(id);
 
 /* What this browser remembers; where it may not, it forgets. */
@@ -41,10 +40,15 @@ const sentencePanel = new SentencePanel(desk);
 const menu = new Menu(desk, sentencePanel);
 const article = new ArticleView(desk, menu);
 const pages = new PagesPane(desk, api, remember);
+const panels = {
+  sentence: sentencePanel,
+  speakers: new SpeakersPanel(desk),
+  sheet: new SheetPanel(desk),
+  checks: new ChecksPanel(desk),
+};
 new SelectionBar(desk, sentencePanel);
-new SpeakersPanel(desk);
-new SheetPanel(desk);
-new ChecksPanel(desk);
+
+const TABS = Object.keys(panels);
 
 /* The head */
 
@@ -53,12 +57,14 @@ const head = () => {
   document.title = `${state.headline} – Review`;
   $("headline").textContent = state.headline;
   $("headline").lang = state.lang ?? "";
-  $("kicker").textContent = [state.outlet, state.published, state.status !== "published" && state.status].filter(Boolean).join(" · ");
+  $("kicker").textContent = [state.outlet, day(state.published), state.status !== "published" && state.status].filter(Boolean).join(" · ");
   $("standfirst-shown").textContent = state.standfirst ?? "";
   turn($("undo"), "Undo", state.can_undo, "Ctrl+Z");
   turn($("redo"), "Redo", state.can_redo, "Ctrl+Shift+Z");
   counter();
 };
+
+const day = (date) => date && new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
 
 /* An undo that cannot be done keeps its place and its focus. */
 const turn = (one, word, what, keys) => {
@@ -72,7 +78,7 @@ const counter = () => {
   const { doubtful } = desk.state;
   const at = doubtful.indexOf(desk.current);
   $("doubt-count").textContent = doubtful.length
-    ? `${at < 0 ? "–" : at + 1} of ${many(doubtful.length, "doubt")}`
+    ? `${at < 0 ? "" : `${at + 1} of `}${many(doubtful.length, "doubt")}`
     : "No doubts";
   for (const id of ["doubt-before", "doubt-next"]) $(id).setAttribute("aria-disabled", String(!doubtful.length));
 };
@@ -138,6 +144,7 @@ const showTab = ({ focus, key }) => {
     $(`tab-${one}`).tabIndex = here ? 0 : -1;
     $(`panel-${one}`).hidden = !here;
   }
+  panels[desk.tab].fill(); // what is hidden is not kept up to date
   article.update();
   if (!focus) return;
   part("details");
@@ -177,12 +184,13 @@ $("quick").append(...SECTIONS.map((one) =>
 const PARTS = [
   ["article", () => article.focus()],
   ["details", () => $(`tab-${desk.tab}`).focus()],
-  ["pages", () => (pages.folded ? $("pages-fold") : $("page-choice")).focus()],
+  ["pages", () => ($("page-choice").checkVisibility() ? $("page-choice") : $("pages-fold")).focus()],
 ];
 
 const nextPart = (by) => {
   const at = PARTS.findIndex(([name]) => document.querySelector(`.${name}`).contains(document.activeElement));
-  const [name, focus] = PARTS[(Math.max(at, -(by < 0)) + by + PARTS.length) % PARTS.length];
+  const from = at < 0 && by < 0 ? 0 : at;
+  const [name, focus] = PARTS[(from + by + PARTS.length) % PARTS.length];
   part(name);
   focus();
 };
@@ -199,11 +207,11 @@ addEventListener("keydown", (event) => {
     event.preventDefault();
     if (key === "y" || event.shiftKey) desk.redo();
     else desk.undo();
-  } else if (writing || event.ctrlKey || event.metaKey || event.altKey) {
-    return;
   } else if (key === "escape" && document.querySelector(".details").contains(event.target)) {
     part("article");
     article.focus();
+  } else if (writing || event.ctrlKey || event.metaKey || event.altKey) {
+    return;
   } else if (desk.letters && key === "n") {
     event.preventDefault();
     desk.stepDoubt(event.shiftKey ? -1 : 1);
@@ -255,6 +263,7 @@ const load = async () => {
   desk.showTab(desk.tab);
   desk.go(first?.id ?? desk.current, { centre: Boolean(first) });
   article.focus();
+  saved();
   document.body.dataset.ready = "";
 };
 

@@ -10,7 +10,7 @@ export class SentencePanel {
     this.root = document.getElementById("panel-sentence");
     this.editing = null; // {kind, sentence, quotation}
     this.naming = null; // a quotation whose new speaker is being written
-    desk.addEventListener("state", () => this.#again());
+    desk.addEventListener("state", (event) => this.#again(event.detail.before));
     desk.addEventListener("went", () => {
       this.editing = this.naming = null;
       this.fill();
@@ -21,8 +21,7 @@ export class SentencePanel {
   /* Open an editor of words: a split, a new quotation, a quotation's extent. */
   open(what) {
     this.editing = what;
-    this.desk.showTab("sentence");
-    this.fill();
+    this.desk.showTab("sentence", { focus: true });
     this.editor?.focus();
   }
 
@@ -33,16 +32,17 @@ export class SentencePanel {
   }
 
   /* After a change an open editor stays where its words are still there. */
-  #again() {
+  #again(before) {
     const { editing, desk } = this;
-    if (editing && (!desk.places.has(editing.sentence) || (editing.quotation && editing.quotation !== desk.quotation))) this.editing = null;
+    const moved = before?.text !== desk.state.text;
+    if (editing && (moved || !desk.places.has(editing.sentence) || (editing.quotation && editing.quotation !== desk.quotation))) this.editing = null;
     this.fill();
   }
 
   fill() {
     const { desk } = this;
     const chosen = desk.chosenInOrder();
-    if (!desk.sentence()) return;
+    if (!desk.sentence() || this.root.hidden) return;
     if (this.editing && this.editor && this.drawn === this.editing) return; // what is being moved stays
     this.editor = null;
     this.drawn = this.editing;
@@ -67,6 +67,7 @@ export class SentencePanel {
     const number = desk.number(sentence.id);
     return [
       el("h2", {}, `Sentence ${number}`),
+      el("p", { class: "again serif", dir: "auto", lang: desk.state.lang }, desk.text.slice(sentence.start, sentence.end)),
       this.#places(sentence.section),
       this.#why(sentence),
       this.#findings(sentence),
@@ -122,12 +123,19 @@ export class SentencePanel {
   /* Quotations */
 
   #quotations({ id }) {
-    const said = this.desk.quotationsOf(id);
+    const { desk } = this;
+    const all = desk.quotationsOf(id);
+    const shown = ({ speech, edited, id: one }) => speech || edited || one === desk.quotation;
+    const said = all.filter(shown);
+    const rest = all.filter((one) => !shown(one));
     return el("div", { class: "quotations" },
       el("h3", {}, said.length ? `Who says it (${said.length})` : "Who says it"),
       !said.length && el("p", { class: "note" }, "Nobody is quoted here."),
       said.map((quotation) => this.#quotation(quotation)),
-      this.#removed(id));
+      this.#removed(id),
+      rest.length > 0 && el("details", { open: this.more, on: { toggle: (event) => { this.more = event.target.open; } } },
+        el("summary", { "data-key": "more" }, `${many(rest.length, "attribution")} that the pages do not show`),
+        rest.map((quotation) => this.#quotation(quotation))));
   }
 
   #quotation(quotation) {

@@ -11,6 +11,7 @@ export class SheetPanel {
   }
 
   fill() {
+    if (this.root.hidden) return;
     refill(this.root, el("h2", {}, "The sheet"), this.#standfirst(), this.#glance(), this.#glossary());
   }
 

@@ -12,6 +12,7 @@ export class SpeakersPanel {
   }
 
   fill() {
+    if (this.root.hidden) return;
     const { speakers, sides } = this.desk.state;
     refill(this.root,
       el("h2", {}, many(speakers.length, "speaker")),

@@ -24,7 +24,9 @@ export class Text {
   short(start, end, most = 60) {
     const words = this.slice(start, end).replace(/\s+/gu, " ").trim();
     const points = Array.from(words);
-    return points.length > most ? `${points.slice(0, most).join("").trimEnd()} …` : words;
+    if (points.length <= most) return words;
+    const cut = points.slice(0, most).join("");
+    return `${cut.slice(0, cut.lastIndexOf(" ") > most / 2 ? cut.lastIndexOf(" ") : undefined).trimEnd()} …`;
   }
 
   /* The same span without blanks around it, and with no word cut in two. */
