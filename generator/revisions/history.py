@@ -64,6 +64,11 @@ class History:
     findings: tuple[Finding, ...] = ()
 
     @property
+    def inputs(self) -> str:
+        """All that pages are made from: which texts came when, and what is wrong with them."""
+        return repr((self.versions, self.findings))
+
+    @property
     def number(self) -> int:
         """The number that the article as it is now has among its versions."""
         return self.versions[-1].number + 1 if self.versions else 1
@@ -118,27 +123,31 @@ def keep(article: Article) -> None:
     """
     if article.metadata.status is not Status.PUBLISHED:
         return
+    try:
+        _keep(article)
+    except OSError as error:
+        said = f"This version of the article could not be kept ({error.strerror})."
+        hint = "Make the folder writable: what readers see now could not be told of later."
+        raise PublishError(said, path=error.filename or article.path, hint=hint) from error
+
+
+def _keep(article: Article) -> None:
     *former, folder = _folders(article)
     now = Entry(sha256_of(article.text), article.metadata.date, article.metadata.updated)
     text = folder / f"{now.sha256}.txt"
     try:
         entries: list[Entry] | None = [*_entries(folder / INDEX)]
-        known = entries or [entry for place in former for entry in _readable(place / INDEX)]
+        known = entries or [entry for place in former for entry in _entries(place / INDEX)]
     except ArticleError:
         entries, known = None, []
     stands = known[-1:] == [now]
     if stands and (not entries or hash_of(text) == now.sha256):
         return
-    try:
-        _prepare(folder)
-        replace_file(text, article.text.encode())
-        if entries is not None and not stands:
-            same = [entry.sha256 for entry in entries[-1:]] == [now.sha256]
-            replace_file(folder / INDEX, _dump([*(entries[:-1] if same else entries), now]))
-    except OSError as error:
-        said = f"This version of the article could not be kept ({error.strerror})."
-        hint = "Make the folder writable: what readers see now could not be told of later."
-        raise PublishError(said, path=error.filename or folder, hint=hint) from error
+    _prepare(folder)
+    replace_file(text, article.text.encode())
+    if entries is not None and not stands:
+        same = [entry.sha256 for entry in entries[-1:]] == [now.sha256]
+        replace_file(folder / INDEX, _dump([*(entries[:-1] if same else entries), now]))
 
 
 def orphans(articles: Path, names: Iterable[str]) -> list[Finding]:
@@ -146,7 +155,7 @@ def orphans(articles: Path, names: Iterable[str]) -> list[Finding]:
     folder, known = articles / FOLDER, {name.lower() for name in names}
     message = "these versions belong to no article"
     hint = "Where an article was renamed, its redirect_from names the former name."
-    with suppress(FileNotFoundError, NotADirectoryError):
+    with suppress(OSError):  # a folder that cannot be read is reported for each article
         return [
             Finding("R003", Level.INFO, message, path=path, hint=hint)
             for path in sorted(folder.iterdir())
@@ -160,17 +169,14 @@ def _folders(article: Article) -> list[Path]:
     return [folder_of(article.path.parent, name) for name in names]
 
 
-def _readable(index: Path) -> tuple[Entry, ...]:
-    """Return the entries of a list, none where it cannot be read: `load` reports that."""
-    with suppress(ArticleError):
-        return _entries(index)
-    return ()
-
-
 def _entries(index: Path) -> tuple[Entry, ...]:
     """Read a list of versions; where there is none, there are none."""
-    if not index.exists() and not index.is_symlink():
+    try:
+        index.lstat()
+    except (FileNotFoundError, NotADirectoryError):
         return ()
+    except OSError as error:
+        raise ArticleError(f"The file cannot be read ({error.strerror}).", path=index) from error
     text = read_text(index, ArticleError)
     try:
         root = parse(text)
