@@ -36,7 +36,7 @@ _DRAFT = (  # as `mkdocs serve` marks a page that `draft_docs` keeps back
     "DRAFT</div>"
 )
 
-_Found = tuple[Path, int, int, int]
+Found = tuple[Path, int, int, int]
 """A file's folder, when it was written, its size and its number: another is another file."""
 
 
@@ -68,7 +68,7 @@ class Site:
         self._env.bytecode_cache = _COMPILED
         self._files = _Looked([])
         self._files.add_files_from_theme(self._env, self._config)
-        self._found: dict[str, _Found] = {}
+        self._found: dict[str, Found] = {}
         self._places: dict[str, File] = {}
         self._pages: list[File] = []
         self._nav = Navigation([], [])
@@ -135,9 +135,9 @@ class Site:
             return None
         return self._fill(_NOT_FOUND, get_relative_url(".", address)).encode()
 
-    def _look(self) -> dict[str, _Found]:
+    def _look(self) -> dict[str, Found]:
         """Return all files of the site by their paths, with what tells them from earlier ones."""
-        ours, docs = dict(_walk(self._generated)), dict(_walk(self._settings.docs_dir))
+        ours, docs = dict(walk(self._generated)), dict(walk(self._settings.docs_dir))
         # Asked for last, so that no page is missed that a build writes at this moment.
         built = known(self._settings.root / STATE)
         by_hand = {uri: file for uri, file in docs.items() if uri not in built}
@@ -293,7 +293,7 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, _Found]]:
+def walk(folder: Path) -> Iterator[tuple[str, Found]]:
     """Yield the files of a folder, links followed as MkDocs follows them."""
     for parent, _, names in os.walk(folder, followlinks=True):
         inside = os.path.relpath(parent, folder)
