@@ -99,9 +99,9 @@ def load(article: Article) -> History:
         except ArticleError as error:
             said = "the list of versions cannot be read, so nothing is told of earlier ones"
             findings.append(_damage(article, said, error))
-    following = [entry.sha256 for _, entry in entries[1:]] + [sha256_of(article.text)]
+    hashes = [entry.sha256 for _, entry in entries] + [sha256_of(article.text)]
     versions, texts = [], []
-    for (folder, entry), then in zip(entries, following, strict=True):
+    for (folder, entry), then in zip(entries, hashes[1:], strict=True):
         if entry.sha256 == then:
             continue  # the same text under a new name, or with a later date
         try:
