@@ -354,6 +354,15 @@ class Difference:
     removed: int
     significant: bool
 
+    @property
+    def words(self) -> str:
+        """The numbers as a person says them: “2 sentences changed, 1 added”."""
+        counts = ((self.changed, "changed"), (self.added, "added"), (self.removed, "removed"))
+        told = [f"{number} {what}" for number, what in counts if number]
+        number, _, what = told[0].partition(" ")
+        noun = "sentence" if number == "1" else "sentences"
+        return ", ".join([f"{number} {noun} {what}", *told[1:]])
+
 
 @dataclass(frozen=True, slots=True)
 class Revisions:

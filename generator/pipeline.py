@@ -133,7 +133,8 @@ def publish(briefing: Briefing, settings: Settings) -> dict[str, bytes]:
     article = briefing.structure.article
     folder = f"briefings/{article.slug}"
     texts = {f"{folder}/{n}": page for n, page in pages.render(briefing, settings).items()}
-    texts |= {f"briefings/{name}": page for name, page in pages.redirects(article).items()}
+    stubs = pages.redirects(article, changed=bool(briefing.revisions.steps))
+    texts |= {f"briefings/{name}": page for name, page in stubs.items()}
     files = {name: text.encode() for name, text in texts.items()}
     if article.metadata.status is not Status.WITHDRAWN:
         files[f"{folder}/briefing.json"] = record.dumps(record.briefing(briefing)).encode()

@@ -9,7 +9,6 @@ from functools import cached_property
 from generator import review
 from generator.model import (
     Article,
-    Difference,
     Finding,
     Level,
     Placement,
@@ -111,24 +110,10 @@ def _proposal(article: Article, revisions: Revisions) -> tuple[Finding, ...]:
     untold = revisions.untold
     if untold is None or not untold.significant:
         return ()
-    message = f"the text has changed since {named(untold.since)} ({counted(untold)})"
+    message = f"the text has changed since {named(untold.since)} ({untold.words})"
     hint = "Set `updated` to the day of the change, so that readers are told."
     found = f"{message}, and `updated` has not"
     return (Finding("R001", Level.INFO, found, path=article.path, line=1, hint=hint),)
-
-
-def counted(difference: Difference) -> str:
-    """Return how many sentences differ, in words: “2 sentences changed, 1 added”."""
-    counts = (
-        (difference.changed, "changed"),
-        (difference.added, "added"),
-        (difference.removed, "removed"),
-    )
-    first, *others = [(number, what) for number, what in counts if number]
-    noun = "sentence" if first[0] == 1 else "sentences"
-    return ", ".join(
-        [f"{first[0]} {noun} {first[1]}", *(f"{number} {what}" for number, what in others)]
-    )
 
 
 def _text(version: Version, made: Structure) -> Text:
