@@ -26,7 +26,8 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 """What a BCP 47 language tag looks like."""
 
 _OURS = ("extra", "briefings")
-_KEYS = ("articles", "paper", "layout", "two_sided", "intro", "lang", "words_per_minute")
+KEYS = ("articles", "paper", "layout", "two_sided", "intro", "lang", "words_per_minute")
+"""What can stand under `extra.briefings`."""
 
 
 class Paper(StrEnum):
@@ -137,6 +138,9 @@ def _read(config_file: Path) -> tuple[Mapping[str, Any], yaml.Node]:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         said = f"The file is not YAML: {error.problem}."
         raise ConfigError(said, path=config_file, line=line) from error
+    except RecursionError as error:
+        said = "The file is nested too deep, or inherits from itself."
+        raise ConfigError(said, path=config_file) from error
     except (OSError, ValueError, yaml.YAMLError, ConfigurationError) as error:
         raise ConfigError(f"The file cannot be read: {error}", path=config_file) from error
 
@@ -158,8 +162,8 @@ class _Form:
                 self._complain("A table is wanted here.", *keys)
         ours = self._value(*_OURS)
         for key in ours if isinstance(ours, Mapping) else ():
-            if key not in _KEYS:
-                self._complain(f"This key is unknown. {suggest(str(key), _KEYS)}", *_OURS, str(key))
+            if key not in KEYS:
+                self._complain(f"This key is unknown. {suggest(str(key), KEYS)}", *_OURS, str(key))
 
     def check_extensions(self) -> None:
         """Complain about Markdown extensions that would change the article's own words."""

@@ -3,6 +3,7 @@
 BriefingError
 ├── ConfigError        mkdocs.yml does not say what it must
 ├── ArticleError       an article file cannot be read
+├── SourceError        what should become an article cannot be fetched or read
 ├── ReviewError        a file of editor's decisions cannot be read
 ├── CorpusError        a corpus to learn from cannot be read
 ├── ConflictError      a file that is not ours stands where a page should go
@@ -14,6 +15,11 @@ Each message is one sentence that names the file, the line where there is one, a
 from __future__ import annotations
 
 from pathlib import Path
+
+
+def printable(words: str) -> str:
+    """Return words with what would disturb a line or the order of its letters as an escape."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
 
 
 class BriefingError(Exception):
@@ -30,7 +36,8 @@ class BriefingError(Exception):
         line: int | None = None,
         hint: str | None = None,
     ) -> None:
-        place = f"{path}:{line}: " if path and line else f"{path}: " if path else ""
+        where = printable(str(path)) if path else ""
+        place = f"{where}:{line}: " if where and line else f"{where}: " if where else ""
         super().__init__(f"{place}{message}{f' {hint}' if hint else ''}")
         self.message = message
         self.path = path
@@ -44,6 +51,10 @@ class ConfigError(BriefingError):
 
 class ArticleError(BriefingError):
     """An article file cannot be read."""
+
+
+class SourceError(BriefingError):
+    """What should become an article cannot be fetched or read."""
 
 
 class ReviewError(BriefingError):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
-from textwrap import shorten
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from difflib import get_close_matches
+from pathlib import Path
 
 from generator import pipeline, reading, review
+from generator.checking import looking, memory
 from generator.config import Settings
 from generator.errors import ArticleError, BriefingError
 from generator.model import Article, Finding, Level, Status
@@ -14,9 +16,9 @@ from generator.publishing import indexes, manifest, quotes, search
 from generator.publishing.cards import Extract
 from generator.publishing.fingerprint import digest, tool
 from generator.publishing.leaves import Leaf
-from generator.publishing.store import STATE, Store, opened
+from generator.publishing.store import STATE, Store, known, opened
+from generator.revisions import history
 
-_WORDS = 48  # letters of the article that a message shows
 _INDEX = "/"  # begins the store's name for the owner of an index page; no slug has a slash
 Progress = Callable[[Sequence[Article]], Iterable[Article]]
 
@@ -34,32 +36,43 @@ class Outcome:
 
 
 def generate(
-    settings: Settings, *, drafts: bool = False, force: bool = False, progress: Progress = iter
+    settings: Settings,
+    *,
+    drafts: bool = False,
+    force: bool = False,
+    progress: Progress = iter,
+    apart: Path | None = None,
 ) -> Outcome:
     """Bring docs up to date with the articles and the editor's decisions.
 
     An article that cannot be read, and a file of somebody else's in the way, stop only
     themselves: what stood before stays, the rest is made, and the outcome names them.
+
+    A preview keeps what it generates `apart`, in `docs` of that folder: so its drafts are never
+    where a build of the site, by whatever builder, would find them.
     """
     made, kept = [], []
+    docs, state = (apart / "docs", apart) if apart else (settings.docs_dir, settings.root / STATE)
     # Articles are read inside the lock: a run that waited sees what was saved meanwhile.
-    with opened(settings.docs_dir, settings.root / STATE, force=force) as store:
+    with opened(docs, state, force=force) as store:
         articles, errors = read_all(settings)
         shown = [a for a in articles if drafts or a.metadata.status is not Status.DRAFT]
         for article in progress(shown):
-            inputs = _inputs(article, settings)
-            if store.holds(article.slug, inputs):
-                kept.append(article.slug)
-                continue
+            made_from = inputs(article, settings)
             try:
-                _make(article, settings, store, inputs)
-                made.append(article.slug)
+                if store.holds(article.slug, made_from):
+                    kept.append(article.slug)
+                else:
+                    _make(article, settings, store, made_from)
+                    made.append(article.slug)
+                if not (drafts or apart):  # what a preview shows, no reader has seen
+                    history.keep(article)
             except BriefingError as error:
                 errors[article.slug] = error
         owners = ({a.slug for a in shown} | errors.keys()) & store.entries.keys()
         warnings = sum(store.entries[slug].card["warnings"] for slug in owners)
         store.finish(owners | _make_indexes(owners, settings, store))
-    warnings += len(_orphans(settings, {a.slug for a in articles} | errors.keys()))
+    warnings += len(orphans(settings, {a.slug for a in articles} | errors.keys()))
     stopped = (*errors.values(), *store.conflicts.values())
     return Outcome(
         tuple(made), tuple(kept), tuple(store.written), tuple(store.removed), warnings, stopped
@@ -69,55 +82,32 @@ def generate(
 def read_all(settings: Settings) -> tuple[list[Article], dict[str, BriefingError]]:
     """Read every article of the folder; those that cannot be read come as errors, by slug."""
     articles: list[Article] = []
-    errors: dict[str, BriefingError] = {}
-    for path in reading.find(settings.articles_dir):
+    paths = reading.find(settings.articles_dir)
+    clashing = reading.clashes(paths)
+    errors: dict[str, BriefingError] = {path.stem: error for path, error in clashing.items()}
+    for path in paths:
+        if path in clashing:
+            continue
         try:
             articles.append(reading.read(path, settings))
         except BriefingError as error:
-            errors[path.stem] = error
+            wrongly_named = path.suffix not in reading.ENDINGS  # one.MD stands beside one.md
+            errors[path.name if wrongly_named else path.stem] = error
     errors |= _clashes(articles)
     return [a for a in articles if a.slug not in errors], errors
 
 
-def findings(settings: Settings) -> tuple[list[Finding], dict[str, BriefingError]]:
-    """Return everything that an editor should look at, each with its file and line.
-
-    Articles that cannot be read come as errors, by slug.
-    """
-    found: list[Finding] = []
-    if not settings.site_url:
-        message = "site_url is not set, so handouts carry neither a link nor a QR code"
-        found.append(Finding("P001", Level.INFO, message, path=settings.config_file))
-    articles, errors = read_all(settings)
-    found += _orphans(settings, {article.slug for article in articles} | errors.keys())
-    for article in articles:
-        try:
-            briefing = pipeline.brief(article)
-        except BriefingError as error:
-            errors[article.slug] = error
-            continue
-        found += [located(finding, article) for finding in briefing.structure.findings]
-    return found, errors
-
-
-def _orphans(settings: Settings, slugs: set[str]) -> list[Finding]:
+def orphans(settings: Settings, slugs: Collection[str]) -> list[Finding]:
     """Return a finding for each file of decisions that no article goes with."""
     message = "these decisions belong to no article: is it NAME.review.yml for NAME.md?"
-    return [
-        Finding("V006", Level.WARNING, message, path=path)
-        for path in sorted(settings.articles_dir.glob("*.review.y*ml"))
-        if path.name.removesuffix(".review.yml") not in slugs
-    ]
-
-
-def located(finding: Finding, article: Article) -> Finding:
-    """Return the finding with its file and line, and the words where it is about a place."""
-    if not finding.span:
-        return replace(finding, path=finding.path or article.path)
-    start = finding.span.start
-    words = shorten(article.text[start : start + 200], _WORDS, placeholder=" …")
-    line = article.line_of(start)
-    return replace(finding, message=f"{finding.message}: {words}", path=article.path, line=line)
+    found = []
+    for path in sorted(settings.articles_dir.glob("*.review.y*ml")):
+        name = path.name.removesuffix(".review.yml")
+        if name not in slugs:
+            near = get_close_matches(name[:100], slugs, n=1)
+            hint = f"The article with the nearest name is {near[0]}." if near else None
+            found.append(Finding("V006", Level.WARNING, message, path=path, hint=hint))
+    return found
 
 
 def _clashes(articles: Sequence[Article]) -> dict[str, BriefingError]:
@@ -133,19 +123,24 @@ def _clashes(articles: Sequence[Article]) -> dict[str, BriefingError]:
     return errors
 
 
-def _inputs(article: Article, settings: Settings) -> str:
+def inputs(article: Article, settings: Settings) -> str:
     """Return a fingerprint of all that an article's files are made from."""
     decisions = review.path_of(article)
     words = decisions.read_bytes() if decisions.is_file() else b""
-    return digest(tool(), repr(article), words, repr(astuple(settings)))
+    past = history.load(article).inputs
+    return digest(tool(), repr(article), words, past, repr(astuple(settings)))
 
 
-def _make(article: Article, settings: Settings, store: Store, inputs: str) -> None:
+def _make(article: Article, settings: Settings, store: Store, made_from: str) -> None:
     briefing = pipeline.brief(article)
-    found = sum(f.level is not Level.INFO for f in briefing.structure.findings)
+    found = looking.findings(briefing)
     listed = article.metadata.status is not Status.WITHDRAWN
-    card = {"extract": Extract.of(briefing).dump() if listed else None, "warnings": found}
-    store.put(article.slug, inputs, pipeline.publish(briefing, settings), card)
+    card = {
+        "extract": Extract.of(briefing).dump() if listed else None,
+        "warnings": sum(finding.level is not Level.INFO for finding in found),
+        "findings": memory.dump(found),
+    }
+    store.put(article.slug, made_from, pipeline.publish(briefing, settings), card)
 
 
 def _make_indexes(slugs: set[str], settings: Settings, store: Store) -> set[str]:
@@ -193,12 +188,13 @@ def _make_search(
 ) -> str:
     """Bring what the search finds up to date; return its owner in the store."""
     owner = f"{_INDEX}{search.INDEX}"
-    pages = search.written_by_hand(settings.docs_dir, store.known, settings.kept_back)
+    generated = store.known.keys() | known(settings.root / STATE)
+    pages = search.written_by_hand(settings.docs_dir, generated, settings.kept_back)
     made_from = [store.entries[name].inputs for name in sorted(slugs)]
     inputs = digest(tool(), *made_from, *(made for _, made in leaves.values()), repr(pages))
     if not store.holds(owner, inputs):
         listed = [name for name in sorted(slugs) if store.entries[name].card.get("extract")]
         over = (leaf for leaf, _ in leaves.values())
-        found = search.documents(settings.docs_dir, listed, over, pages)
+        found = search.documents(store.docs, listed, over, pages)
         store.put(owner, inputs, {search.INDEX: search.script(found)}, {})
     return owner

@@ -60,4 +60,5 @@ def _spans(structure: Structure) -> Iterable[Span]:
     for speaker in structure.speakers:
         yield from speaker.mentions
     yield from (date.span for date in structure.dates)
+    yield from (span for one in structure.abbreviations for span in (one.short, one.long))
     yield from (finding.span for finding in structure.findings if finding.span)

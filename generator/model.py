@@ -137,7 +137,7 @@ class Finding:
     """Something that an editor should look at: a code, a sentence, and where.
 
     `span` points into the article's text.  A finding about a file's front matter or decisions
-    has `line` (1-based, in the file `path`) instead.
+    has `line` (1-based, in the file `path`) instead.  `hint` is what may help in this very case.
     """
 
     code: str
@@ -146,6 +146,7 @@ class Finding:
     span: Span | None = None
     path: Path | None = None
     line: int | None = None
+    hint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +254,19 @@ class DateMention:
 
 
 @dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form that the article spells out itself, and where it does."""
+
+    short: Span
+    long: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
-    """The section of one sentence, how sure, and why; `role` is its discourse role."""
+    """The section of one sentence, how sure, and why; `role` is its discourse role.
+
+    `next_best` is the section that was second, and its confidence; None where none was weighed.
+    """
 
     sentence: str
     section: Section
@@ -262,6 +274,7 @@ class Placement:
     role: Role
     reasons: tuple[str, ...]
     edited: bool = False
+    next_best: tuple[Section, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,16 +292,106 @@ class Structure:
     dates: tuple[DateMention, ...]
     glance: tuple[str, ...]
     findings: tuple[Finding, ...]
+    abbreviations: tuple[Abbreviation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A text of an article that was published: its SHA-256, and the article's dates at that time.
+
+    `number` counts the versions of an article from 1.
+    """
+
+    number: int
+    sha256: str
+    date: dt.date | None = None
+    updated: dt.date | None = None
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day that readers were told."""
+        return self.updated or self.date
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A sentence as one version of the article has it, beside another version.
+
+    `pieces` are its words in order, each with whether the other version lacks them.  `current`
+    says that it stands so in the article as it is now, `section` where.
+    """
+
+    anchor: str
+    pieces: tuple[tuple[str, bool], ...]
+    section: Section
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A sentence that a version changed, added (nothing before) or removed (nothing after)."""
+
+    before: Wording | None
+    after: Wording | None
+    significant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a version changed of the one before it, in the order of its text."""
+
+    version: Version
+    amendments: tuple[Amendment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How many sentences of the article differ from those of an earlier version."""
+
+    since: Version
+    changed: int
+    added: int
+    removed: int
+    significant: bool
+
+    @property
+    def words(self) -> str:
+        """The numbers as a person says them: “2 sentences changed, 1 added”."""
+        counts = ((self.changed, "changed"), (self.added, "added"), (self.removed, "removed"))
+        told = [f"{number} {what}" for number, what in counts if number]
+        number, _, what = told[0].partition(" ")
+        noun = "sentence" if number == "1" else "sentences"
+        return ", ".join([f"{number} {noun} {what}", *told[1:]])
+
+
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """What became of an article's sentences since it was first published.
+
+    `steps` come newest first.  `replaced` has, for each anchor that leads nowhere any more, that
+    of the sentence which stands for it now; `removed` those whose sentence is gone, each with the
+    version that removed it.  `told` is what the article's `updated` tells readers of, `untold`
+    what changed since that was last set.
+    """
+
+    steps: tuple[Revision, ...] = ()
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    removed: Mapping[str, Version] = field(default_factory=dict)
+    told: Difference | None = None
+    untold: Difference | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
     """A structure after the editor's decisions, with what only an editor can add.
 
-    `standfirst` is the one in the decisions, else the article's `description`.
+    `standfirst` is the one in the decisions, else the article's `description`.  `glossary` is the
+    article's own, `site_glossary` what the article uses of the one for all.
     """
 
     structure: Structure
     standfirst: str | None = None
     glossary: Mapping[str, str] = field(default_factory=dict)
+    site_glossary: Mapping[str, str] = field(default_factory=dict)
     glance_edited: bool = False
+    revisions: Revisions = field(default_factory=Revisions)

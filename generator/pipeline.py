@@ -9,14 +9,18 @@ This is the only module that knows the stages; none of them knows another.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generator import review
 from generator.config import Settings
 from generator.invariants import check
-from generator.model import Article, Briefing, Status, Structure
+from generator.model import Article, Briefing, Sentence, Status, Structure
 from generator.publishing import handout, pages, quotes, record, social
+from generator.review import glossary
+from generator.revisions import past
 from generator.understanding import (
+    abbreviations,
     claims,
     dates,
     glance,
@@ -65,7 +69,9 @@ def structure(article: Article) -> Structure:
     seen = replace(seen, placements=sections.place(seen, weights.load(), felt))
     claimed = claims.find(seen, lexicon("claims"))
     picks = glance.pick(seen, weights.glance())
-    seen = replace(seen, glance=picks, findings=(*seen.findings, *claimed))
+    spelled = abbreviations.find(article.text, seen.sentences, lexicon("shorthand"))
+    found = (*seen.findings, *claimed)
+    seen = replace(seen, glance=picks, findings=found, abbreviations=spelled)
     check(seen)
     return seen
 
@@ -77,12 +83,49 @@ def brief(article: Article) -> Briefing:
     """
     if article.metadata.status is Status.WITHDRAWN:
         return Briefing(Structure(article, (), (), (), (), (), (), article.findings))
-    decisions = review.load(review.path_of(article))
-    briefing = review.apply(decisions, structure(article))
+    return decide(review.load(review.path_of(article)), structure(article))
+
+
+def decide(decisions: review.Review, made: Structure) -> Briefing:
+    """Return the briefing that an editor's decisions make of what the tool understood.
+
+    Decisions about words of an earlier version follow them to this one.
+    """
+    before = past.Past.of(made, decisions, _cut)
+    briefing = review.apply(before.carried.review, made)
     check(briefing.structure)
-    unprintable = handout.findings(briefing)
-    found = replace(briefing.structure, findings=(*briefing.structure.findings, *unprintable))
-    return replace(briefing, structure=found)
+    known = () if before.is_empty else weights.dictionary()
+    briefing = replace(briefing, revisions=before.told(briefing.structure, _once, known))
+    own = map(before.carried.explained, briefing.structure.findings)
+    found = (*own, *before.findings(briefing.revisions), *handout.findings(briefing))
+    return _explained(replace(briefing, structure=replace(briefing.structure, findings=found)))
+
+
+def _explained(briefing: Briefing) -> Briefing:
+    """Return the briefing with what it uses of the glossary for all articles.
+
+    What nobody explains, and what is explained in two ways, become findings.
+    """
+    made, words = briefing.structure, lexicon("shorthand")
+    text, spelled = made.article.text, made.abbreviations
+    shared = glossary.used(glossary.load(glossary.path_of(made.article)), text)
+    told = [*briefing.glossary, *shared, *(one.short.of(text) for one in spelled)]
+    found = (
+        *abbreviations.unexplained(made, told, words),
+        *abbreviations.contradicted(text, spelled, shared, words),
+    )
+    made = replace(made, findings=(*made.findings, *found))
+    return replace(briefing, structure=made, site_glossary=shared)
+
+
+def _cut(text: str) -> tuple[Sentence, ...]:
+    return sentences.split(text, lexicon("abbreviations"))
+
+
+@lru_cache(maxsize=64)
+def _once(article: Article) -> Structure:
+    """Return what the tool understands of an earlier version, which never changes."""
+    return structure(article)
 
 
 def publish(briefing: Briefing, settings: Settings) -> dict[str, bytes]:
@@ -90,7 +133,8 @@ def publish(briefing: Briefing, settings: Settings) -> dict[str, bytes]:
     article = briefing.structure.article
     folder = f"briefings/{article.slug}"
     texts = {f"{folder}/{n}": page for n, page in pages.render(briefing, settings).items()}
-    texts |= {f"briefings/{name}": page for name, page in pages.redirects(article).items()}
+    stubs = pages.redirects(article, changed=bool(briefing.revisions.steps))
+    texts |= {f"briefings/{name}": page for name, page in stubs.items()}
     files = {name: text.encode() for name, text in texts.items()}
     if article.metadata.status is not Status.WITHDRAWN:
         made = record.briefing(briefing)

@@ -13,9 +13,13 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files
 
 from generator import config, generation
+from generator.desk.preview import folder_of
+from generator.desk.rendering import walk
 from generator.errors import BriefingError
+from generator.publishing.store import STATE, known
 
 log = get_plugin_logger(__name__)
 
@@ -36,17 +40,34 @@ class BriefingsPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Generate the pages; in a preview, an error leaves what stood before."""
+        """Generate the pages; in a preview, beside docs, and an error leaves what stood before."""
         errors = self._generate(config)
         for error in errors:
             log.error(str(error))
         if errors and not self.drafts:
             raise PluginError("Some briefings could not be generated.")
 
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Show a preview's pages in the place of those that were built."""
+        if not self.drafts:
+            return files
+        settings = _settings(config)
+        for built in known(settings.root / STATE):
+            if file := files.get_file_from_path(built):
+                files.remove(file)
+        # Written into docs, where MkDocs watches, they would make it build a second time.
+        folder = folder_of(settings) / "docs"
+        for uri, _ in walk(folder):
+            if uri not in files.src_uris:
+                files.append(File(uri, str(folder), config.site_dir, config.use_directory_urls))
+        return files
+
     def _generate(self, config: MkDocsConfig) -> tuple[BriefingError, ...]:
         """Generate the pages; return what stood in the way."""
         try:
-            return generation.generate(_settings(config), drafts=self.drafts).errors
+            settings = _settings(config)
+            apart = folder_of(settings) if self.drafts else None
+            return generation.generate(settings, drafts=self.drafts, apart=apart).errors
         except BriefingError as error:
             return (error,)
 

@@ -9,6 +9,10 @@ from generator.errors import BriefingError
 
 _BOM = b"\xef\xbb\xbf"
 _AS_UTF8 = "Save the file as UTF-8."
+_NO_TEXT = "This is no file with text, but a pipe, a socket or a device."
+
+LARGEST = 64 * 2**20
+"""Bytes that a file may have."""
 
 
 def read_text(path: Path, kind: type[BriefingError]) -> str:
@@ -18,19 +22,23 @@ def read_text(path: Path, kind: type[BriefingError]) -> str:
     file's folder is not followed: it could show a file that nobody meant to publish.
     """
     try:
-        if path.is_symlink() and not _lies_within(path, path.parent):
+        if path.is_symlink() and not leads_within(path, path.parent):
             raise kind("This link leads out of its folder.", path=path)
         if path.is_dir():
             raise kind("This is a folder, not a file.", path=path)
         if not path.is_file():
-            raise kind("There is no such file.", path=path)
+            raise kind(_NO_TEXT if path.exists() else "There is no such file.", path=path)
+        if path.stat().st_size > LARGEST:
+            said = f"The file is larger than {LARGEST // 2**20} MB, so it is no article."
+            raise kind(said, path=path)
         data = path.read_bytes()
     except OSError as error:
         raise kind(f"The file cannot be read ({error.strerror}).", path=path) from error
     return _decode(data, path, kind)
 
 
-def _lies_within(path: Path, folder: Path) -> bool:
+def leads_within(path: Path, folder: Path) -> bool:
+    """Say whether a link leads to a place inside the folder."""
     # Not Path.resolve, which raises for a link that leads to itself.
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 

@@ -26,6 +26,7 @@ from generator.errors import BriefingError
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
 Error = TypeVar("Error", bound=BriefingError)
+Sized = TypeVar("Sized", str, tuple[str, ...])
 Reader = Callable[[yaml.Node], T]
 
 # Far above what a person writes, far below what keeps a machine busy.
@@ -186,6 +187,19 @@ def many(reader: Reader[T]) -> Reader[tuple[T, ...]]:
         if problems:
             raise Problems(*problems)
         return tuple(found)
+
+    return read
+
+
+def limited(reader: Reader[Sized], most: int) -> Reader[Sized]:
+    """Return a reader that takes so many characters of words, or entries of a list, at most."""
+
+    def read(node: yaml.Node) -> Sized:
+        found = reader(node)
+        if len(found) > most:
+            what = "characters" if isinstance(found, str) else "entries"
+            raise wrong(node, f"This has {len(found):,} {what}; {most:,} is the most there can be.")
+        return found
 
     return read
 

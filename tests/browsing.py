@@ -12,6 +12,7 @@ from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -19,6 +20,8 @@ SEED = "briefings/russia-nuclear-doctrine"
 SECTIONS = ("key-changes", "background", "reactions", "analyst-view")
 PARTS = ("index", *SECTIONS, "source")
 PHONE, DESK = 390, 1440
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ASK = "options => axe.run(document, options).then(found => found.violations)"
 
 OpenPage = Callable[..., Page]
 """Opens a page with a reader's wishes: the width of the screen, dark, without scripts …"""
@@ -64,6 +67,17 @@ HARD = {
 """Pages of articles that strain the layout."""
 
 ALL = KINDS | HARD
+
+
+def complaints(page: Page, axe: str) -> list[str]:
+    """Return what axe finds wrong with a page, each with its place."""
+    page.evaluate(axe)
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found: list[dict[str, Any]] = page.evaluate(ASK, options)
+    return [
+        f"{rule['id']}: {rule['help']}: {[node['html'][:160] for node in rule['nodes'][:3]]}"
+        for rule in found
+    ]
 
 
 class _Host(SimpleHTTPRequestHandler):

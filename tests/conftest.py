@@ -152,6 +152,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def axe() -> str:
+    """The engine of Deque's axe, as npm has it."""
+    engine = ROOT / ".venv" / "node_modules" / "axe-core" / "axe.min.js"
+    if not engine.exists():
+        skip_or_fail("SKIPPED: axe-core is not here (make test brings it where npm is)")
+    return engine.read_text("utf8")
+
+
+@pytest.fixture(scope="session")
 def contexts() -> dict[str, BrowserContext]:
     """What tests with the same wishes share, so that files need not be read each time."""
     return {}

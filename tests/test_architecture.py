@@ -11,7 +11,10 @@ PACKAGE = Path(__file__).parent.parent / "generator"
 UNDERSTANDING = "generator.understanding"
 STAGES = {
     f"{UNDERSTANDING}.{name}"
-    for name in ("sentences", "quotations", "speakers", "dates", "sections", "glance", "claims")
+    for name in (
+        *("sentences", "quotations", "speakers", "dates", "sections", "glance", "claims"),
+        "abbreviations",
+    )
 }
 FOUNDATION = {
     "generator.anchors",

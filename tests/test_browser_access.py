@@ -8,18 +8,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from browsing import ALL, DESK, KINDS, PHONE, SECTIONS, SEED, OpenPage
-from conftest import ROOT, skip_or_fail
+from browsing import ALL, DESK, KINDS, PHONE, SECTIONS, SEED, OpenPage, complaints
+from conftest import ROOT
 from playwright.sync_api import Page
 
 Looks = tuple[tuple[Literal["light", "dark"], tuple[int, ...]], ...]
 
-AXE = ROOT / ".venv" / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = ROOT / "screenshots"
 LOOKS: Looks = (("light", (DESK, PHONE)), ("dark", (DESK, PHONE)))
 STRAINED: Looks = (("light", (PHONE,)), ("dark", (DESK,)))
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ASK = "options => axe.run(document, options).then(found => found.violations)"
 
 # Everything that can be clicked and is seen gets a number; what stands before it in the page is
 # met before it.
@@ -49,25 +46,6 @@ FOCUSED = """() => {
     free: !!top && (at.contains(top) || top.contains(at)),
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """The engine of Deque's axe, as npm has it."""
-    if not AXE.exists():
-        skip_or_fail("SKIPPED: axe-core is not here (make test brings it where npm is)")
-    return AXE.read_text("utf8")
-
-
-def complaints(page: Page, axe: str) -> list[str]:
-    """Return what axe finds wrong with a page, each with its place."""
-    page.evaluate(axe)
-    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    found: list[dict[str, Any]] = page.evaluate(ASK, options)
-    return [
-        f"{rule['id']}: {rule['help']}: {[node['html'][:160] for node in rule['nodes'][:3]]}"
-        for rule in found
-    ]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ALL if kind != "long source"])

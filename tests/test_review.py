@@ -352,8 +352,8 @@ def test_the_standfirst_of_the_decisions_wins() -> None:
 
 def test_the_glossary(decide: Decide) -> None:
     briefing = decide("glossary:\n  Ferry fare: what a crossing costs\n  NO: a country\n")
-    assert briefing.glossary == {"Ferry fare": "what a crossing costs", "NO": "a country"}
-    assert codes(briefing) == []
+    assert briefing.glossary == {"Ferry fare": "what a crossing costs"}
+    assert codes(briefing) == [("V001", 3)]  # the article says “no”, which is not the country
     assert codes(decide("glossary: {tram: none here}")) == [("V001", 1)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -23,6 +24,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path, readable=False)  # what is wrong with a file we say ourselves
 _SETTINGS = Path("mkdocs.yml")
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Group(click.Group):
@@ -80,18 +82,22 @@ def fail(errors: Iterable[BriefingError]) -> NoReturn:
 
 
 def near(message: str) -> str:
-    """Return a message with paths as seen from the folder that the person is in."""
-    return message.replace(f"{Path.cwd()}{os.sep}", "")
+    """Return a message with paths as seen from the folder that the person is in.
+
+    What an article has of control characters, which would steer the terminal, is written out.
+    """
+    seen = message.replace(f"{Path.cwd()}{os.sep}", "")
+    return _STEERING.sub(lambda match: match[0].encode("unicode_escape").decode(), seen)
 
 
-def progress(obj: dict[str, Any]) -> Progress:
+def progress(obj: dict[str, Any], doing: str = "Generating") -> Progress:
     """Return a wrapper that shows how far a loop is, on a terminal alone."""
 
     def shown(articles: Sequence[Article]) -> Iterable[Article]:
         if obj.get("quiet") or not sys.stderr.isatty():
             yield from articles
             return
-        with click.progressbar(articles, label="Generating", file=sys.stderr) as bar:
+        with click.progressbar(articles, label=doing, file=sys.stderr) as bar:
             yield from bar
 
     return shown

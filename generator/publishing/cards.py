@@ -13,7 +13,7 @@ from typing import Any
 
 from generator.model import Briefing, Kind, Section, Speaker, Structure
 from generator.publishing.escape import fold, web_address
-from generator.publishing.people import has_own_role, is_person, page_id, page_ids
+from generator.publishing.people import Called, has_own_role, page_id, page_ids
 from generator.publishing.views import Excerpt, Saying, said
 
 
@@ -91,7 +91,9 @@ class Appearance:
     sayings: tuple[Saying, ...]
 
     @classmethod
-    def of(cls, speaker: Speaker, structure: Structure, sayings: Sequence[Saying]) -> Appearance:
+    def of(
+        cls, speaker: Speaker, structure: Structure, called: Called, sayings: Sequence[Saying]
+    ) -> Appearance:
         """Make the appearance of a speaker who says this in an article."""
         return cls(
             page=page_id(speaker.name),
@@ -100,7 +102,7 @@ class Appearance:
             own_role=has_own_role(speaker, structure),
             kind=speaker.kind,
             side=speaker.side,
-            person=is_person(speaker, structure),
+            person=called.is_person(speaker),
             sayings=tuple(sayings),
         )
 
@@ -136,9 +138,9 @@ class Extract:
     def of(cls, briefing: Briefing) -> Extract:
         """Take the extract of a briefing."""
         structure = briefing.structure
-        sayings, pages = said(structure), page_ids(structure)
+        sayings, pages, called = said(structure), page_ids(structure), Called(structure)
         cast = (
-            Appearance.of(speaker, structure, sayings[speaker.id])
+            Appearance.of(speaker, structure, called, sayings[speaker.id])
             for speaker in structure.speakers
             if speaker.id in pages
         )

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 _SPACE = re.compile(r"\s+")
 _KEPT_SPACES = frozenset("\u00a0\u202f")  # no-break spaces: "10 000", "« non »"
 _ACTIVE = re.compile(
-    r"[\\`*_{}\[\]<>&|#~^$@\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]"
+    r"[\\`*_{}\[\]<>&|#~^$@\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
     r"|:(?=[+\-\w]+:|//)"  # :smile:, https://
     r"|=(?==)|\+(?=\+)"  # ==marked==, ++inserted++
     r"|(?<=www)\."  # www.example.org
@@ -24,6 +24,7 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc"
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINK_SAFE = "-._~:/?#@!$&+,;=%"  # no apostrophe: in a Markdown link it begins a title
 
 
@@ -45,15 +46,23 @@ def amid(text: str) -> str:
 
 def attribute(text: str) -> str:
     """Return the text for use between double quotes in an attribute of an HTML tag."""
-    return inline(text).replace('"', "&quot;")
+    return inline(unturned(text)).replace('"', "&quot;")
 
 
 def plain_html(text: str) -> str:
     """Return the text for front matter, which themes put into HTML as it stands."""
-    folded = fold(text).strip()
+    folded = fold(unturned(text)).strip()
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
         folded = folded.replace(character, entity)
     return folded
+
+
+def unturned(text: str) -> str:
+    """Return the text without the characters that show those after them in another order.
+
+    They have no width; where markup can be, `inline` keeps them and takes their effect away.
+    """
+    return _TURNING.sub("", text)
 
 
 def link(url: str | None) -> str | None:
@@ -83,11 +92,16 @@ def right_to_left(text: str) -> bool:
 
 
 def _entity(match: re.Match[str]) -> str:
-    """Return the entity for an active character; HTML has none for NUL and surrogates."""
+    """Return the entity for an active character; HTML has none for NUL and surrogates.
+
+    One that turns the order of letters turns nothing in an element of its own.
+    """
     code = ord(match[0])
     names = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
     if code == 0 or 0xD800 <= code <= 0xDFFF:
         return "\ufffd"
+    if _TURNING.match(match[0]):
+        return f"<bdi>&#{code};</bdi>"
     return names.get(match[0], f"&#{code};")
 
 

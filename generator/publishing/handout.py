@@ -32,7 +32,7 @@ from generator.model import (
     Structure,
 )
 from generator.publishing import coverage, typesetting, views
-from generator.publishing.escape import fold, link, right_to_left
+from generator.publishing.escape import fold, link, right_to_left, unturned
 from generator.publishing.pages import KINDS, text_fragment
 from generator.publishing.people import has_own_role
 from generator.publishing.typesetting import JSON
@@ -58,12 +58,7 @@ _NAMED = 12  # characters that a finding names
 def render(briefing: Briefing, settings: Settings) -> bytes:
     """Return the handout as a tagged PDF: the same bytes for the same briefing."""
     article = briefing.structure.article
-    if len(article.text) > MOST:
-        raise PublishError(
-            f"The article has {len(article.text):,} characters, too many to print.",
-            path=article.path,
-            hint=f"Split it into articles of at most {MOST:,}.",
-        )
+    check_length(article)
     try:
         return typesetting.pdf(
             "handout.typ", document(briefing, settings), settings, made_on(article)
@@ -74,6 +69,16 @@ def render(briefing: Briefing, settings: Settings) -> bytes:
             path=article.path,
             hint="Please report this, with the article.",
         ) from error
+
+
+def check_length(article: Article) -> None:
+    """Raise `PublishError` where an article is too long to be set."""
+    if len(article.text) > MOST:
+        raise PublishError(
+            f"The article has {len(article.text):,} characters, too many to print.",
+            path=article.path,
+            hint=f"Split it into articles of at most {MOST:,}.",
+        )
 
 
 def made_on(article: Article) -> dt.date:
@@ -108,7 +113,7 @@ def document(briefing: Briefing, settings: Settings, key: str = "") -> JSON:
     article = briefing.structure.article
     metadata = article.metadata
     view = views.arrange(briefing)
-    headline = fold(article.headline).strip()
+    headline = unturned(fold(article.headline)).strip()
     online = _online(article.slug, settings.site_url)
     sheet = _Sheet(briefing.structure, online["url"] if online else None)
     return {
@@ -117,7 +122,7 @@ def document(briefing: Briefing, settings: Settings, key: str = "") -> JSON:
         "masthead": line(settings.site_name),
         "headline": headline,
         "running": line(textwrap.shorten(headline, _RUNNING, placeholder=" …")),
-        "standfirst": fold(briefing.standfirst or ""),
+        "standfirst": unturned(fold(briefing.standfirst or "")),
         "dateline": _dateline(metadata, view.minutes(settings.words_per_minute)),
         "author": fold(metadata.byline or metadata.outlet or settings.site_name),
         "keywords": [fold(tag) for tag in metadata.tags],
@@ -168,7 +173,7 @@ class _Sheet:
         return {
             "sentences": [
                 {
-                    "runs": [[run.text, run.said] for run in statement.runs],
+                    "runs": [[unturned(run.text), run.said] for run in statement.runs],
                     "number": statement.number,
                     "letter": _LETTERS[statement.section],
                     "place": self._place(statement),
@@ -251,7 +256,7 @@ def _timeline(view: View, published: dt.date | None) -> list[JSON]:
 def _excerpt(piece: Excerpt) -> JSON:
     """Return a piece of a sentence, and where the sentence stands."""
     return {
-        "text": piece.text,
+        "text": unturned(piece.text),
         "quoted": piece.quoted,
         "before": piece.cut_before,
         "after": piece.cut_after,
@@ -330,7 +335,7 @@ def _online(slug: str, site_url: str | None) -> JSON | None:
 
 def line(text: str | None) -> str:
     """Return words for a line that they share with others, whose order they must not turn."""
-    words = fold(text or "").strip()
+    words = unturned(fold(text or "")).strip()
     return f"{_ISOLATE}{words}{_END_ISOLATE}" if right_to_left(words) else words
 
 

@@ -32,7 +32,7 @@ from generator.model import (
     SourcePage,
     Status,
 )
-from generator.publishing import escape, linked, quotes, record
+from generator.publishing import changes, escape, linked, quotes, record
 from generator.publishing.addresses import tag_id
 from generator.publishing.people import has_own_role, page_ids
 from generator.publishing.views import (
@@ -111,17 +111,23 @@ SECTIONS = tuple(
     if h.section is not Section.SOURCE_ONLY
 )
 SOURCE = Page("source", "Source", boost=0.5)
+CHANGES = Page("changes", "Changes")
 PRINT = Page("print", "Print view")
 PAGES = (OVERVIEW, *SECTIONS, SOURCE)
-"""The pages of a briefing in their order; beside them is the print view, of all sections."""
+"""The pages of a briefing in their order; beside them is the print view, of all sections.
+
+A briefing whose text was changed has a page of the changes as well.
+"""
 
 
 def render(briefing: Briefing, settings: Settings) -> dict[str, str]:
     """Return the pages of a briefing: file name in its folder, and Markdown."""
     article = briefing.structure.article
     if article.metadata.status is Status.WITHDRAWN:
-        return {f"{page.name}.md": _withdrawn(page) for page in (*PAGES, PRINT)}
+        return {f"{page.name}.md": _withdrawn(page) for page in (*PAGES, CHANGES, PRINT)}
     pages = PAGES if article.metadata.source_page is not SourcePage.LINK else PAGES[:-1]
+    if briefing.revisions.steps:
+        pages = (*pages, CHANGES)
     shared = _shared(briefing, settings, pages)
     return {
         f"{page.name}.md": _page(page, f"{page.name}.md.j2", _front(page, briefing), shared)
@@ -129,12 +135,15 @@ def render(briefing: Briefing, settings: Settings) -> dict[str, str]:
     }
 
 
-def redirects(article: Article) -> dict[str, str]:
-    """Return a page that leads to the briefing for each address it had under a former name."""
+def redirects(article: Article, *, changed: bool = False) -> dict[str, str]:
+    """Return a page that leads to the briefing for each address it had under a former name.
+
+    `changed` says that it has a page of changes.
+    """
     has_source = article.metadata.source_page is not SourcePage.LINK
     stubs = {}
     for former in article.metadata.redirect_from:
-        for page in (*PAGES, PRINT):
+        for page in (*PAGES, PRINT, *([CHANGES] if changed else [])):
             name = page.name if page is not SOURCE or has_source else OVERVIEW.name
             target = f"../{quote(article.slug)}/{name}.html"
             stubs[f"{former}/{page.name}.html"] = _stub(target)
@@ -251,6 +260,7 @@ def _shared(briefing: Briefing, settings: Settings, pages: Sequence[Page]) -> di
         "standfirst": briefing.standfirst,
         "handout": Markup(f"{quote(article.slug)}.pdf"),
         "linked": _linked(briefing, settings, online),
+        **changes.shared(briefing),
     }
 
 
@@ -335,8 +345,10 @@ def _front(page: Page, briefing: Briefing) -> Markup:
         "title": headline if page is OVERVIEW else about,
         "description": (briefing.standfirst or headline) if page is OVERVIEW else about,
         "hide": ["navigation", "toc"],
-        "search": {"exclude": True} if page is PRINT else {"boost": page.boost},
+        "search": {"exclude": True} if page in (CHANGES, PRINT) else {"boost": page.boost},
     }
+    if briefing.revisions.steps:
+        values["changes"] = True  # for the theme, which lists the page
     if article.metadata.source_page is SourcePage.LINK:
         values["source_page"] = "link"  # for the theme: there is no such page to list
     if page is not PRINT:  # for the theme, which tells those who share a link what it leads to

@@ -8,6 +8,8 @@ briefing itself, so that a link from it needs no other briefing.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from functools import lru_cache
 from unicodedata import normalize
 
 from generator.model import Kind, Speaker, Structure
@@ -39,11 +41,11 @@ def page_ids(structure: Structure) -> dict[str, str]:
     That is everybody with a full name who says something on the briefing's pages.  The page is
     `people/ID.md` under docs.
     """
-    heard = said(structure)
+    heard, article = said(structure), Called(structure)
     return {
         speaker.id: page_id(speaker.name)
         for speaker in structure.speakers
-        if speaker.id in heard and _is_named(speaker, structure)
+        if speaker.id in heard and article.is_named(speaker)
     }
 
 
@@ -61,58 +63,65 @@ def name_key(name: str) -> str:
     return " ".join(words)
 
 
-def is_person(speaker: Speaker, structure: Structure) -> bool | None:
-    """Say whether a speaker with a page is a person or, if false, a body; None where in doubt.
+class Called:
+    """What one article calls those who speak in it."""
 
-    That a name is not a body's is too little: the article must have a role for it, say "he" or
-    "she", or use the surname alone.
-    """
-    if speaker.role or (speaker.person and speaker.kind is Kind.WITNESS):
+    def __init__(self, structure: Structure) -> None:
+        self._text = structure.article.text
+        self._starts = {sentence.span.start for sentence in structure.sentences}
+        self._sources: defaultdict[str | None, set[str]] = defaultdict(set)  # where it quotes them
+        for quotation in structure.quotations:
+            if quotation.source:
+                self._sources[quotation.speaker].add(fold(quotation.source.of(self._text)))
+
+    def is_person(self, speaker: Speaker) -> bool | None:
+        """Say whether a speaker with a page is a person or, if false, a body; None where in doubt.
+
+        That a name is not a body's is too little: the article must have a role for it, say "he" or
+        "she", or use the surname alone.
+        """
+        if speaker.role or (speaker.person and speaker.kind is Kind.WITNESS):
+            return True
+        if not speaker.person:
+            return False
+        surname = fold(speaker.name).split()[-1]
+        mentions = {fold(mention.of(self._text)) for mention in speaker.mentions}
+        called = mentions | self._sources[speaker.id]
+        return True if _PRONOUNS.union({surname}) & called else None
+
+    def is_named(self, speaker: Speaker) -> bool:
+        """Say whether a speaker's name is full enough to know him, her or it again by it."""
+        key = name_key(speaker.name)
+        if sum(len(word) > 1 for word in key.split()) < 2:
+            return bool(key) and speaker.person is False and self._is_known_alone(speaker)
+        if speaker.person is None and not speaker.role:
+            return _has_capital(speaker.name) and key.split()[-1] in _BODIES
         return True
-    if not speaker.person:
-        return False
-    surname = fold(speaker.name).split()[-1]
-    mentions = {fold(mention.of(structure.article.text)) for mention in speaker.mentions}
-    called = mentions | _sources(speaker, structure)
-    return True if _PRONOUNS.union({surname}) & called else None
+
+    def _is_known_alone(self, speaker: Speaker) -> bool:
+        """Say whether a body's single word is surely no surname: "the Kremlin", "NATO"."""
+        name = speaker.name
+        if name[:1].isupper() and {f"the {name}", f"The {name}"} & self._sources[speaker.id]:
+            return True
+        if speaker.kind not in (Kind.OFFICIAL, Kind.MEDIA):
+            return False
+        if name.isupper() and 1 < len(name) <= _ACRONYM:
+            return f"{name}:" not in self._text
+        if speaker.kind is not Kind.MEDIA or not name.istitle():
+            return False
+        amid = any(mention.start not in self._starts for mention in speaker.mentions)
+        return amid and not re.search(rf"\b{re.escape(name.lower())}\b", self._text)
 
 
 def has_own_role(speaker: Speaker, structure: Structure) -> bool:
     """Say whether a speaker's role is an editor's, not in the article's words."""
     role = fold(speaker.role or "")
-    return bool(role and speaker.edited) and role not in fold(structure.article.text)
+    return bool(role and speaker.edited) and role not in _folded(structure.article.text)
 
 
-def _sources(speaker: Speaker, structure: Structure) -> set[str]:
-    """Return how the article names a speaker where it quotes her, him or it."""
-    text = structure.article.text
-    own = (q.source for q in structure.quotations if q.speaker == speaker.id)
-    return {fold(source.of(text)) for source in own if source}
-
-
-def _is_named(speaker: Speaker, structure: Structure) -> bool:
-    """Say whether a speaker's name is full enough to know him, her or it again by it."""
-    key = name_key(speaker.name)
-    if sum(len(word) > 1 for word in key.split()) < 2:
-        return bool(key) and speaker.person is False and _is_known_alone(speaker, structure)
-    if speaker.person is None and not speaker.role:
-        return _has_capital(speaker.name) and key.split()[-1] in _BODIES
-    return True
-
-
-def _is_known_alone(speaker: Speaker, structure: Structure) -> bool:
-    """Say whether a body's single word is surely no surname: "the Kremlin", "NATO", "Politico"."""
-    text, name = structure.article.text, speaker.name
-    if name[:1].isupper() and {f"the {name}", f"The {name}"} & _sources(speaker, structure):
-        return True
-    if speaker.kind not in (Kind.OFFICIAL, Kind.MEDIA):
-        return False
-    if name.isupper() and 1 < len(name) <= _ACRONYM:
-        return f"{name}:" not in text
-    starts = {sentence.span.start for sentence in structure.sentences}
-    amid = any(mention.start not in starts for mention in speaker.mentions)
-    common = re.search(rf"\b{re.escape(name.lower())}\b", text)
-    return speaker.kind is Kind.MEDIA and name.istitle() and amid and not common
+@lru_cache(maxsize=2)  # asked for each speaker of one article after the other
+def _folded(text: str) -> str:
+    return fold(text)
 
 
 def _has_capital(name: str) -> bool:

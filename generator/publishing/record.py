@@ -23,8 +23,12 @@ from generator.model import (
 from generator.publishing.selectors import selectors
 
 SCHEMA = 1
-# Line separators that JSON allows bare but that split lines elsewhere.
-_SEPARATORS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
+# What JSON allows bare: line separators, which split lines elsewhere, and what turns the order in
+# which a terminal shows letters.
+_SEPARATORS = {
+    ord(c): f"\\u{ord(c):04x}"
+    for c in "\x85\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+}
 
 
 def dumps(value: dict[str, Any]) -> str:
@@ -65,6 +69,9 @@ def structure(made: Structure) -> dict[str, Any]:
         ],
         "dates": [
             {**_span(d.span), "value": d.value, "precision": d.precision.value} for d in made.dates
+        ],
+        "abbreviations": [
+            {"short": _span(a.short), "long": _span(a.long)} for a in made.abbreviations
         ],
         "findings": [_finding(f) for f in made.findings],
     }

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,7 +28,7 @@ from pathspec import GitIgnoreSpec
 
 from generator.errors import PublishError
 from generator.model import Precision, Section
-from generator.publishing.escape import fold
+from generator.publishing.escape import fold, unturned
 from generator.publishing.leaves import Leaf
 from generator.publishing.views import HEADINGS, date_label
 
@@ -87,11 +88,16 @@ def documents(
     """Yield all that can be found: briefings as docs has them, the pages over them, others."""
     for slug in slugs:
         try:
-            yield of_record(json.loads((docs / "briefings" / slug / "briefing.json").read_bytes()))
+            yield _of_file((docs / "briefings" / slug / "briefing.json").read_bytes())
         except (OSError, ValueError, LookupError, TypeError):
             continue  # what stands there is somebody else's, which the store reports
     found = (*map(of_leaf, leaves), *(of_page(path, text) for path, text in pages.items()))
     yield from filter(None, found)
+
+
+@lru_cache(maxsize=1000)  # a preview asks again when one of them changed
+def _of_file(record: bytes) -> Document:
+    return of_record(json.loads(record))
 
 
 def written_by_hand(docs: Path, generated: Collection[str], kept_back: str = "") -> dict[str, str]:
@@ -167,6 +173,7 @@ def of_leaf(leaf: Leaf) -> Document | None:
     return None
 
 
+@lru_cache(maxsize=1000)
 def of_page(path: str, text: str) -> Document | None:
     """Return what can be found of a page written by hand, None where it is not to be found."""
     body, meta = get_data(text)
@@ -234,7 +241,7 @@ def script(documents: Iterable[Document]) -> bytes:
         }
         for d in documents
     ]
-    values = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
+    values = unturned(json.dumps(listed, ensure_ascii=False, separators=(",", ":")))
     return f"{_CALL}{values})\n".encode("utf8", "replace")
 
 

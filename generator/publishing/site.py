@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import logging
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import distributions
@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.commands import build as mkdocs_build
-from mkdocs.commands import serve as mkdocs_serve
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.utils.yaml import yaml_load
 
@@ -24,7 +24,9 @@ from generator.publishing import search
 from generator.publishing.fingerprint import digest
 from generator.publishing.store import STATE, alone, replace_file
 
-PLUGIN = "briefings"  # our own MkDocs plugin; the generator has run when `build` is called
+_INHERITS = re.compile(rb"""^INHERIT:[ \t]*["']?([^"'#\r\n]+?)["']?[ \t]*(?:#.*)?$""", re.M)
+
+PLUGIN = "briefings"  # our own MkDocs plugin
 
 
 def build(settings: Settings, *, strict: bool = False) -> bool:
@@ -34,20 +36,13 @@ def build(settings: Settings, *, strict: bool = False) -> bool:
     """
     state = settings.root / STATE
     stamp = state / "site.json"
-    with alone(state), _reported(settings):
+    with alone(state), reported(settings):
         written = _written(settings)
         inputs = _inputs(settings, written, strict)
         if _stamp(stamp) == [inputs, _listing(settings.site_dir)]:
             return False
         stamp.unlink(missing_ok=True)  # until the build is done, the site is not to be trusted
-        plugins = _plugins(written)
-        config = load_config(
-            str(settings.config_file),
-            strict=strict or None,
-            plugins=plugins,
-            use_directory_urls=False,
-            site_url=settings.site_url or "",
-        )
+        config = configured(settings, strict=strict)
         index = _large_index(settings)
         if index:
             config.extra["search_engine"] = "pagefind"  # for the search box
@@ -60,15 +55,25 @@ def build(settings: Settings, *, strict: bool = False) -> bool:
     return True
 
 
-def serve(settings: Settings, address: str) -> None:
-    """Preview the site, drafts included, and rebuild it when an article or a page changes.
+def configured(settings: Settings, *, strict: bool = False) -> MkDocsConfig:
+    """Return the settings as MkDocs has them, without our own plugin: the generator has run."""
+    return load_config(
+        str(settings.config_file),
+        strict=strict or None,
+        plugins=_plugins(_written(settings)),
+        use_directory_urls=False,
+        site_url=settings.site_url or "",
+    )
 
-    The generator runs as MkDocs' plugin here, whether mkdocs.yml lists it or not.  Returns when
-    the person stops it.
-    """
-    with _reported(settings):
-        plugins = [*_plugins(_written(settings)), PLUGIN]
-        mkdocs_serve.serve(str(settings.config_file), dev_addr=address, plugins=plugins)
+
+def settings_files(settings: Settings) -> Iterator[Path]:
+    """Yield mkdocs.yml and the files that it inherits from, as far as they are there."""
+    path, seen = settings.config_file, set[Path]()
+    while path not in seen and path.is_file():
+        seen.add(path)
+        yield path
+        heir = _INHERITS.search(path.read_bytes())
+        path = path.parent / heir[1].decode("utf8", "replace") if heir else path
 
 
 def _large_index(settings: Settings) -> bytes | None:
@@ -92,7 +97,7 @@ def _plugins(written: dict[str, Any]) -> list[Any]:
 
 
 @contextmanager
-def _reported(settings: Settings) -> Iterator[None]:
+def reported(settings: Settings) -> Iterator[None]:
     """Pass on MkDocs' warnings, and turn its failures into ours."""
     handler = logging.StreamHandler()
     handler.setLevel(logging.WARNING)
@@ -105,9 +110,6 @@ def _reported(settings: Settings) -> Iterator[None]:
         message = f"MkDocs could not build the site: {error.format_message()}"
         raise PublishError(message, path=settings.config_file) from error
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            hint = "Name another with --address."
-            raise PublishError("This address is in use.", hint=hint) from error
         message = f"The site could not be written: {error.strerror}."
         raise PublishError(message, path=error.filename or settings.site_dir) from error
     finally:

@@ -8,7 +8,7 @@ from generator.config import Settings
 from generator.errors import PublishError
 from generator.model import Briefing
 from generator.publishing import handout, typesetting, views
-from generator.publishing.escape import fold
+from generator.publishing.escape import fold, unturned
 
 NAME = "card.png"
 """The card's file, in the briefing's folder."""
@@ -47,7 +47,7 @@ def document(briefing: Briefing, settings: Settings) -> typesetting.JSON:
 
 def _shortened(text: str, most: int) -> str:
     """Return words cut to as many letters as a card has room for."""
-    words = fold(text).strip()
+    words = unturned(fold(text)).strip()
     if len(words) <= most:
         return words
     return f"{words[:most].rpartition(' ')[0] or words[:most]} …"

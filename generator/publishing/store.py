@@ -22,6 +22,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from generator.errors import ConflictError, PublishError
+from generator.textfile import leads_within
 
 SCHEMA = 1
 STATE = ".briefing"  # the folder beside mkdocs.yml for what the next run must know
@@ -94,7 +95,8 @@ class Store:
 
         Its files are known as ours, and no owner of one of them counts as up to date.
         """
-        begun = dict(_journal(self.state / "journal.jsonl"))
+        journal = self.state / "journal.jsonl"
+        begun = dict(_journal(journal))
         for path, wanted in begun.items():
             self.known.setdefault(path, set()).add(wanted)
             place = self.docs / path
@@ -104,6 +106,7 @@ class Store:
                 self.entries[name] = replace(entry, inputs="")
         if begun:
             self._save()
+        journal.unlink(missing_ok=True)  # a line cut short must not be gone on with
 
     def _save(self) -> None:
         """Write the manifest, which makes the journal needless."""
@@ -180,9 +183,19 @@ class Store:
 def opened(docs: Path, state: Path, *, force: bool = False) -> Iterator[Store]:
     """Open the store of the folder `docs` alone; its manifest is kept in the folder `state`."""
     with alone(state):
+        if docs.exists() and not docs.is_dir():
+            raise PublishError("A folder for pages is wanted here, not a file.", path=docs)
         store = Store(docs, state, force, *_manifest(state / "manifest"))
         store.recover()
         yield store
+
+
+def entries(state: Path) -> Mapping[str, Entry]:
+    """Return what each owner has, as the last run left it; nothing is locked or changed."""
+    try:
+        return _manifest(state / "manifest")[0]
+    except OSError as error:
+        raise PublishError(f"{error.strerror}.", path=error.filename or state) from error
 
 
 @contextmanager
@@ -191,6 +204,9 @@ def alone(state: Path) -> Iterator[None]:
 
     Raises `PublishError` where a file cannot be read or written, or the other run takes too long.
     """
+    if state.is_symlink() and not leads_within(state, state.parent):
+        hint = "Remove it: a folder is made in its place."
+        raise PublishError("This link leads out of the project.", path=state, hint=hint)
     try:
         state.mkdir(parents=True, exist_ok=True)
         with FileLock(state / "lock", timeout=_PATIENCE):
@@ -199,6 +215,15 @@ def alone(state: Path) -> Iterator[None]:
         raise PublishError("Another run is still writing here.", path=state) from error
     except OSError as error:
         raise PublishError(f"{error.strerror}.", path=error.filename or state) from error
+
+
+def known(state: Path) -> set[str]:
+    """Return the paths of all files that a run wrote, or is writing, whose state is kept there.
+
+    No lock is held: the journal is read first, for the manifest takes over what stood in it.
+    """
+    begun = {path for path, _ in _journal(state / "journal.jsonl")}
+    return begun | _manifest(state / "manifest")[1].keys()
 
 
 def hash_of(path: Path) -> str | None:
@@ -236,13 +261,18 @@ def _manifest(path: Path) -> tuple[dict[str, Entry], dict[str, set[str]]]:
         return {}, {}
     if checksum.decode("utf8", "replace") != _hash(content):
         return {}, {}
-    raw = json.loads(content)
-    if raw["schema"] != SCHEMA:
-        return {}, {}
-    entries = {
-        name: Entry(e["inputs"], e["card"], tuple(e["paths"])) for name, e in raw["entries"].items()
-    }
-    return entries, {path: set(hashes) for path, hashes in raw["files"].items()}
+    try:
+        raw = json.loads(content)
+        if raw["schema"] != SCHEMA:
+            return {}, {}
+        entries = {
+            str(name): Entry(str(e["inputs"]), dict(e["card"]), tuple(map(_inside, e["paths"])))
+            for name, e in raw["entries"].items()
+        }
+        files = {_inside(path): set(hashes) for path, hashes in raw["files"].items()}
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return {}, {}  # somebody wrote it by hand
+    return entries, files
 
 
 def _journal(journal: Path) -> Iterator[tuple[str, str]]:
@@ -258,7 +288,8 @@ def _journal(journal: Path) -> Iterator[tuple[str, str]]:
 
 
 def _inside(path: str) -> str:
-    """Return the path if it stays inside docs, so that no damaged journal leads out of it."""
-    if Path(path).is_absolute() or ".." in PurePosixPath(path).parts:
+    """Return the path if it stays inside docs, so that no damaged record leads out of it."""
+    parts = PurePosixPath(path).parts
+    if not parts or Path(path).is_absolute() or ".." in parts or not path.isprintable():
         raise ValueError(f"not inside docs: {path}")
     return path

@@ -7,11 +7,13 @@ folded, still to be escaped by whoever shows them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, groupby, pairwise
 
 from generator.model import (
     Briefing,
@@ -43,6 +45,7 @@ _LEANING = re.compile(
 )
 _PRONOUNS = frozenset({"", "he", "i", "it", "she", "that", "they", "we", "which", "who", "you"})
 _WORD = re.compile(r"\w+")
+_WITHIN = re.compile(r"(?<=[\w,;:] )\w+")  # a word that does not begin its sentence
 _SMALL = frozenset({"a", "an", "and", "for", "of", "the"})  # words that a name may hold
 _POSITIONS = 12  # as many as an overview bears
 _SAYING_WORDS = 4  # fewer words of reported speech say nothing alone
@@ -518,13 +521,19 @@ class _Index:
         """
         words = [m for m in _WORD.finditer(self.text, span.start, span.end) if m[0] not in _SMALL]
         return bool(words) and all(
-            word[0][0].isupper() and (word.start() not in self.starts or self._capital(word[0]))
+            word[0][0].isupper() and (word.start() not in self._first or word[0] in self._inner)
             for word in words
         )
 
-    def _capital(self, word: str) -> bool:
-        """Say whether a word has its capital within a sentence."""
-        return re.search(rf"[\w,;:] {re.escape(word)}\b", self.text) is not None
+    @cached_property
+    def _first(self) -> frozenset[int]:
+        """Where sentences begin."""
+        return frozenset(self.starts)
+
+    @cached_property
+    def _inner(self) -> frozenset[str]:
+        """The words that stand within a sentence, as they are written there."""
+        return frozenset(match[0] for match in _WITHIN.finditer(self.text))
 
     def _runs(
         self, sentence: Sentence, said: Sequence[Span], quoted: Sequence[Span] = ()
@@ -532,17 +541,15 @@ class _Index:
         """Cut a sentence at the borders of what is said in it, and of what stands as quoted."""
         span = sentence.span
         borders = (x for s in (*said, *quoted) for x in (s.start, s.end))
-        runs: list[Run] = []
-        for start, end in pairwise(sorted({span.start, span.end, *borders})):
-            words = fold(self.text[start:end])
-            here = Span(start, end)
-            apart = any(s.holds(here) for s in quoted)
-            flags = apart or any(s.holds(here) for s in said), apart
-            if runs and (runs[-1].said, runs[-1].quoted) == flags:
-                runs[-1] = Run(runs[-1].text + words, *flags)
-            else:
-                runs.append(Run(words, *flags))
-        return tuple(runs)
+        in_said, in_quoted = _Cover(said), _Cover(quoted)
+        flagged = (
+            (fold(self.text[start:end]), start in in_said or start in in_quoted, start in in_quoted)
+            for start, end in pairwise(sorted({span.start, span.end, *borders}))
+        )
+        return tuple(
+            Run("".join(words for words, *_ in run), *flags)
+            for flags, run in groupby(flagged, key=lambda piece: piece[1:])
+        )
 
     def _date_labels(self, i: int) -> tuple[str, ...]:
         """Return the labels of the dates in a sentence, each once."""
@@ -560,6 +567,19 @@ class _Index:
             else:
                 meant.setdefault(speaker.id, Referent(mention, speaker.name))
         return tuple(referent for key, referent in meant.items() if key not in named)
+
+
+class _Cover:
+    """Which places lie in one of many spans; each question takes logarithmic time."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted(spans)
+        self._starts = [span.start for span in ordered]
+        self._reach = list(accumulate((span.end for span in ordered), max))
+
+    def __contains__(self, place: int) -> bool:
+        before = bisect_right(self._starts, place)
+        return before > 0 and place < self._reach[before - 1]
 
 
 def _outermost(said: tuple[Span, Quotation]) -> tuple[int, int, bool]:

@@ -20,6 +20,7 @@ from generator.yamlfile import (
     choice,
     day,
     error_of,
+    limited,
     many,
     maybe,
     parse,
@@ -30,6 +31,9 @@ from generator.yamlfile import (
 )
 
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+_LINE, _PARAGRAPH, _TAG = 1_000, 10_000, 100  # characters at most
+_LIST = 100  # entries at most: each makes a page, or pages
 
 _OPENING = re.compile(r"(?:[^\S\n]*\n)*---[^\S\n]*(?:\n|\Z)")
 _CLOSING = re.compile(r"^---[^\S\n]*$", re.MULTILINE)
@@ -115,7 +119,7 @@ def _language(node: yaml.Node) -> str:
 
 def _tags(node: yaml.Node) -> tuple[str, ...]:
     """Read a list of words, each once."""
-    return tuple(dict.fromkeys(many(some_words)(node)))
+    return tuple(dict.fromkeys(many(limited(some_words, _TAG))(node)))
 
 
 def _slug(node: yaml.Node) -> str:
@@ -129,19 +133,19 @@ def _slug(node: yaml.Node) -> str:
 _KEYS: Mapping[str, Reader[Any]] = {
     key: maybe(reader)
     for key, reader in {
-        "title": words,
-        "description": words,
-        "tags": _tags,
+        "title": limited(words, _LINE),
+        "description": limited(words, _PARAGRAPH),
+        "tags": limited(_tags, _LIST),
         "lang": _language,
         "date": day,
         "updated": day,
-        "outlet": words,
-        "byline": words,
-        "url": _address,
+        "outlet": limited(words, _LINE),
+        "byline": limited(words, _LINE),
+        "url": limited(_address, _PARAGRAPH),
         "retrieved": day,
-        "rights": words,
+        "rights": limited(words, _LINE),
         "source_page": choice(SourcePage),
         "status": choice(Status),
-        "redirect_from": many(_slug),
+        "redirect_from": limited(many(_slug), _LIST),
     }.items()
 }

@@ -13,19 +13,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from generator.model import Briefing, Finding, Quotation, Span, Structure
-from generator.review import quotations
-from generator.review.anchoring import Doubts, find
+from generator.model import Briefing, Finding, Quotation, Structure
+from generator.review import glossary, quotations
+from generator.review.anchoring import Doubts
 from generator.review.decisions import (
     Pick,
     QuotationDecision,
     Review,
     SentenceDecision,
     SpeakerDecision,
-    Term,
     load,
     path_of,
+    read,
 )
+from generator.review.glossary import Term
+from generator.review.nearness import Nearest
 from generator.review.people import People
 from generator.review.sentences import Arrangement, arrange
 
@@ -39,6 +41,7 @@ __all__ = [
     "apply",
     "load",
     "path_of",
+    "read",
 ]
 
 
@@ -47,7 +50,8 @@ def apply(review: Review, structure: Structure) -> Briefing:
 
     Findings about the decisions themselves are added to those of the structure.
     """
-    text, doubts = structure.article.text, Doubts(review.path)
+    text, near = structure.article.text, Nearest(structure.article, structure.sentences)
+    doubts = Doubts(review.path, near.hint)
     arranged = arrange(structure, review, doubts)
     people = People(text, structure.speakers, doubts)
     people.rename(review.speakers)
@@ -56,7 +60,7 @@ def apply(review: Review, structure: Structure) -> Briefing:
     people.merge(review.speakers)
     people.describe(review.speakers)
     said = quotations.correct(text, structure.quotations, decided, people, doubts)
-    _check_glossary(review, text, doubts)
+    terms = tuple(_terms(review, text, doubts))
     changed = replace(
         structure,
         sentences=arranged.sentences,
@@ -69,7 +73,7 @@ def apply(review: Review, structure: Structure) -> Briefing:
     return Briefing(
         changed,
         standfirst=review.standfirst or structure.article.metadata.description,
-        glossary={term.words: term.meaning for term in review.glossary},
+        glossary={term.words: term.meaning for term in terms},
         glance_edited=arranged.glance_edited,
     )
 
@@ -99,8 +103,12 @@ def _open(
             yield finding
 
 
-def _check_glossary(review: Review, text: str, doubts: Doubts) -> None:
-    lower = text.lower()  # a glossary may write its words with a capital
+def _terms(review: Review, text: str, doubts: Doubts) -> Iterator[Term]:
+    """Yield the words of the glossary that the article has."""
+    finder = glossary.own_finder([term.words for term in review.glossary], text)
+    found = {word for _, word in finder.find(text)}
     for term in review.glossary:
-        if not find(lower, term.words.lower(), Span(0, len(lower))):
+        if term.words in found:
+            yield term
+        else:
             doubts.add("V001", term.line, f"The article does not have the word “{term.words}”.")

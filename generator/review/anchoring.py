@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -84,15 +84,19 @@ def form(words: str) -> str:
 
 
 class Doubts:
-    """Gathers findings about decisions that cannot be carried out: none is dropped in silence."""
+    """Gathers findings about decisions that cannot be carried out: none is dropped in silence.
 
-    def __init__(self, path: Path) -> None:
+    `near` says of words that are gone where similar ones stand.
+    """
+
+    def __init__(self, path: Path, near: Callable[[str], str | None] = lambda _: None) -> None:
         self._path = path
+        self._near = near
         self._findings: list[Finding] = []
 
-    def add(self, code: str, line: int, message: str) -> None:
+    def add(self, code: str, line: int, message: str, hint: str | None = None) -> None:
         """Add a finding about the decision on this line."""
-        finding = Finding(code, Level.WARNING, message, path=self._path, line=line)
+        finding = Finding(code, Level.WARNING, message, path=self._path, line=line, hint=hint)
         if finding not in self._findings:  # words are looked up once for each thing to do
             self._findings.append(finding)
 
@@ -108,7 +112,8 @@ class Doubts:
             said = f"These words stand in {len(found)} places: “{words}”. Give more of them."
             self.add("V002", line, said)
         else:
-            self.add("V001", line, f"These words do not stand there in the article: “{words}”.")
+            said = f"These words do not stand there in the article: “{words}”."
+            self.add("V001", line, said, self._near(words))
         return None
 
 

@@ -11,6 +11,7 @@ import yaml
 
 from generator.errors import ReviewError
 from generator.model import Article, Kind, Section, Speech
+from generator.review.glossary import Term, terms
 from generator.textfile import read_text
 from generator.yamlfile import (
     Problems,
@@ -74,15 +75,6 @@ class QuotationDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A word of the glossary, and what it means."""
-
-    line: int
-    words: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
 class Review:
     """All decisions about one article; empty where the editor has made none."""
 
@@ -107,7 +99,11 @@ def load(path: Path) -> Review:
     """Read a file of decisions; where there is none, there are no decisions."""
     if not path.exists() and not path.is_symlink():
         return Review(path)
-    text = read_text(path, ReviewError)
+    return read(read_text(path, ReviewError), path)
+
+
+def read(text: str, path: Path) -> Review:
+    """Read decisions from the text of their file."""
     try:
         root = parse(text)
         values = strict_table(root, _KEYS) if root else {}
@@ -153,13 +149,6 @@ def _glance(node: yaml.Node) -> tuple[Pick, ...]:
     return picks
 
 
-def _glossary(node: yaml.Node) -> tuple[Term, ...]:
-    entries = node.value if isinstance(node, yaml.MappingNode) else ()
-    terms = {key.value: key for key, _ in entries if isinstance(key, yaml.ScalarNode)}
-    meanings = strict_table(node, dict.fromkeys(terms, some_words))
-    return tuple(Term(line_of(terms[term]), term, meanings[term]) for term in meanings)
-
-
 _SENTENCE = _decision(
     SentenceDecision,
     "words",
@@ -190,5 +179,5 @@ _KEYS: Mapping[str, Reader[Any]] = {
     "sentences": maybe(many(_SENTENCE)),
     "speakers": maybe(many(_SPEAKER)),
     "quotations": maybe(many(_QUOTATION)),
-    "glossary": maybe(_glossary),
+    "glossary": maybe(terms),
 }

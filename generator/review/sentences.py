@@ -156,7 +156,12 @@ def _sections(
 
 def _moved(placement: Placement, section: Section) -> Placement:
     return replace(
-        placement, section=section, confidence=1.0, reasons=("moved by the editor",), edited=True
+        placement,
+        section=section,
+        confidence=1.0,
+        reasons=("moved by the editor",),
+        edited=True,
+        next_best=None,
     )
 
 

@@ -8,7 +8,7 @@ most.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -70,6 +70,13 @@ class Candidates:
         persons = [figure for figure in most if figure.person]
         bodies = [figure for figure in most if not figure.person]
         self.most = (*persons[:1], *bodies[:1])
+        self.by_noun: defaultdict[str, list[tuple[str, Figure]]] = defaultdict(list)
+        for figure in reader.cast:
+            way, nouns = "so-named", iter(figure.full.words)
+            if figure.person:
+                way, nouns = "described", iter(reader.descriptions[id(figure)])
+            for noun in dict.fromkeys(nouns):
+                self.by_noun[noun].append((way, figure))
 
     def of(self, number: int) -> list[tuple[Referent, tuple[str, ...]]]:
         """Return the candidates of a quotation with their ways, the answer of the rules first."""
@@ -162,8 +169,4 @@ class Candidates:
 
     def _called(self, head: str) -> Iterator[tuple[str, Referent]]:
         """Yield whom the article calls by a noun, wherever: “the envoy”, “the agency”."""
-        for figure in self.reader.cast:
-            if figure.person and head in self.reader.descriptions[id(figure)]:
-                yield "described", figure
-            elif not figure.person and head in figure.full.words:
-                yield "so-named", figure
+        yield from self.by_noun.get(head, ())

@@ -46,6 +46,7 @@ class Choice:
         self.spoken = Counter(id(who) for who in candidates.found if who is not None)
         self.mentions: dict[int, list[int]] = {}
         self.subjects: set[int] = set()  # where a name is the first of its sentence
+        self.headed: dict[int, bool] = {}  # by sentence: whether it stands in title case
         before = -1
         for start, figure in zip(candidates.reader.starts, candidates.reader.figures, strict=True):
             self.mentions.setdefault(id(figure), []).append(start)
@@ -94,7 +95,9 @@ class Choice:
         if quotation.cue:
             cue = words(self.text, quotation.cue)[-_CUE:]
             yield from (f"cue:{word.lower}" for word in cue)
-        if _in_title_case(sentence.of(self.text)):
+        if index not in self.headed:
+            self.headed[index] = _in_title_case(sentence.of(self.text))
+        if self.headed[index]:
             yield "title-case"
         if quotation.source:
             yield f"source-words:{step(len(words(self.text, quotation.source)))}"

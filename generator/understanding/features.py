@@ -27,6 +27,7 @@ from generator.understanding.lexicons import Lexicon
 from generator.understanding.words import Word, words
 
 Feature = tuple[str, float]
+_Told = tuple[Quotation, tuple[Span, ...]]
 
 # What a sentence knows of those around it: their form, who speaks in them, when they play.
 _SHARED = ("form:", "quote:", "speaker:", "date:")
@@ -49,7 +50,7 @@ _ENDINGS = ".!?…:)”’\"'"
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """One sentence with all that touches it."""
+    """One sentence with all that touches it, each quotation with those of its contents that do."""
 
     index: int
     sentence: Sentence
@@ -58,7 +59,7 @@ class _Seen:
     point: int  # the word with which the main clause begins
     opening: Span  # what stands before it
     stems: frozenset[str]
-    quotations: tuple[Quotation, ...]
+    quotations: tuple[_Told, ...]
     dates: tuple[DateMention, ...]
 
 
@@ -98,10 +99,14 @@ def _join(*groups: Iterable[Feature]) -> tuple[Feature, ...]:
 def _look(structure: Structure, lexicon: Lexicon) -> tuple[_Seen, ...]:
     text, sentences = structure.article.text, structure.sentences
     starts = [sentence.span.start for sentence in sentences]
-    quotations: list[list[Quotation]] = [[] for _ in sentences]
+    quotations: list[list[_Told]] = [[] for _ in sentences]
     for quotation in structure.quotations:
-        for index in sorted({i for s in _spans(quotation) for i in touched(s, starts)}):
-            quotations[index].append(quotation)
+        here: dict[int, list[Span]] = {i: [] for s in _spans(quotation) for i in touched(s, starts)}
+        for content in quotation.contents:
+            for index in touched(content, starts):
+                here[index].append(content)
+        for index, contents in here.items():
+            quotations[index].append((quotation, tuple(contents)))
     dates: list[list[DateMention]] = [[] for _ in sentences]
     for mention in structure.dates:
         for index in touched(mention.span, starts):
@@ -175,8 +180,8 @@ def _own(seen: _Seen, setting: _Setting) -> Iterator[Feature]:
     yield from _place(seen, setting)
     yield from _form(seen)
     yield from _senses(seen, setting)
-    for quotation in seen.quotations:
-        yield from _speech(quotation, seen, setting)
+    for quotation, contents in seen.quotations:
+        yield from _speech(quotation, contents, seen, setting)
     if not seen.quotations:
         yield "quote:none", 1.0
     for mention in seen.dates:
@@ -206,9 +211,9 @@ def _voices(seen: _Seen) -> Iterator[str]:
     """Yield for each word whether it is quoted, told in the opening clause, or told after it."""
     marked = [
         span
-        for quotation in seen.quotations
+        for quotation, contents in seen.quotations
         if quotation.kind is not Speech.INDIRECT
-        for span in quotation.contents
+        for span in contents
     ]
     marked.sort(reverse=True)  # the next one last
     end = 0
@@ -269,13 +274,16 @@ def _senses(seen: _Seen, setting: _Setting) -> Iterator[Feature]:
             yield f"sense:{name}", 1.0
 
 
-def _speech(quotation: Quotation, seen: _Seen, setting: _Setting) -> Iterator[Feature]:
+def _speech(
+    quotation: Quotation, contents: Sequence[Span], seen: _Seen, setting: _Setting
+) -> Iterator[Feature]:
+    """Yield what a quotation tells of a sentence, of which `contents` lie in it."""
     kind = f"{quotation.kind}" if quotation.speech else "not-speech"
     span = seen.sentence.span
     if quotation.cue and seen.opening.meets(quotation.cue):
         yield "quote:aside", 1.0
         return
-    covered = sum(content.overlap(span) for content in quotation.contents) / max(1, len(span))
+    covered = sum(content.overlap(span) for content in contents) / max(1, len(span))
     speaker = setting.speakers.get(quotation.speaker or "")
     yield f"quote:{kind}", 1.0
     yield f"share:{kind}:{_step(covered, (0.25, 0.5, 0.75, 0.97))}", 1.0

@@ -8,7 +8,7 @@ Statistics 24, 1975), and the weights were learned from the choices of annotator
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
@@ -129,7 +129,12 @@ class _Setting:
             s.paragraph: s.id for s in reversed(structure.sentences)
         }
         published = structure.article.metadata.date
-        self.dates = [(date.span, _age(date, published)) for date in structure.dates]
+        self.ages: defaultdict[str, set[str]] = defaultdict(set)  # of dates, by sentence
+        starts = [sentence.span.start for sentence in structure.sentences]
+        for date in structure.dates:
+            for sentence in (structure.sentences[i] for i in touched(date.span, starts)):
+                if date.span.meets(sentence.span):
+                    self.ages[sentence.id].add(_age(date, published))
 
     def of(
         self, rank: int, placement: Placement, sentence: Sentence, tokens: Sequence[Word]
@@ -149,7 +154,7 @@ class _Setting:
         yield "central", spread / log(2 + self.count)
         quoted = self.quoted[sentence.id] / len(sentence.span)
         yield "quoted", min(1.0, quoted)
-        for age in sorted({age for span, age in self.dates if span.meets(sentence.span)}):
+        for age in sorted(self.ages[sentence.id]):
             yield f"date:{age}", 1.0
         yield from _standing(tokens)
 

@@ -292,8 +292,9 @@ class Reader:
 
     def _note_role(self, figure: Figure, source: Span, noun: Sequence[Word]) -> None:
         """Keep what a source calls a person before the name."""
-        names = (name.span.start for name in figure.names if name.span.start >= source.start)
-        start, end = noun[0].span.start if noun else source.end, next(names, source.start)
+        at = bisect_left(figure.names, source.start, key=lambda name: name.span.start)
+        start = noun[0].span.start if noun else source.end
+        end = figure.names[at].span.start if at < len(figure.names) else source.start
         if start < end:
             role = self.text[start:end].rstrip(" ,\n\xa0")
             self.called.setdefault(id(figure), Span(start, start + len(role)))

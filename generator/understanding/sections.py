@@ -44,11 +44,19 @@ def place(
             confidence=round(max(sections.probabilities[index]), 4),
             role=Role(roles.label(index)),
             reasons=_strongest(sections.contributions(index), small, sections.label(index)),
+            next_best=_next_best(sections, index),
         )
         if _has_letters(structure, sentence)
         else _wordless(sentence)
         for index, sentence in enumerate(structure.sentences)
     )
+
+
+def _next_best(sections: Sight, index: int) -> tuple[Section, float]:
+    """Return the section that a sentence would stand in otherwise, and how probable that is."""
+    ranked = sorted(zip(sections.probabilities[index], sections.head.classes, strict=True))
+    probability, name = ranked[-2]
+    return Section(name), round(probability, 4)
 
 
 def _by_form(structure: Structure) -> tuple[Placement, ...]:

@@ -51,6 +51,13 @@ def encoder() -> Encoder:
 
 
 @cache
+def dictionary() -> frozenset[str]:
+    """Return the words that the encoder knows whole, in lower case: those that are often used."""
+    vocabulary = (files(__package__) / "weights" / "vocabulary.json").read_text("utf8")
+    return frozenset(filter(str.isalpha, json.loads(vocabulary)["model"]["vocab"]))
+
+
+@cache
 def speaking() -> Learned:
     """Return what is learned of speakers."""
     source = files(__package__) / "weights" / "speaking.json"

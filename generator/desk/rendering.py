@@ -1,0 +1,304 @@
+"""The site of a preview: MkDocs' own pages, but each made when it is asked for.
+
+A page is made with MkDocs' own parts, in the order in which a build uses them, from the same files
+and settings, so it comes out the same.  It is kept until something changes that it was made from:
+its own file, what the navigation says, or whether a file stands that it links to.
+
+What only a whole build can do is left out: whatever a plugin of others adds at its end.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType
+from urllib.parse import urlsplit
+
+from jinja2 import BytecodeCache, Template
+from jinja2.bccache import Bucket
+from mkdocs.commands.build import get_context
+from mkdocs.structure.files import File, Files, InclusionLevel, file_sort_key, set_exclusions
+from mkdocs.structure.nav import Navigation, get_navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url, is_error_template
+
+from generator.config import Settings
+from generator.errors import ConflictError
+from generator.publishing import site
+from generator.publishing.store import STATE, known
+
+_NOT_FOUND = "404.html"
+_DRAFT = (  # as `mkdocs serve` marks a page that `draft_docs` keeps back
+    '<div class="mkdocs-draft-marker" title="This page will not be included into the built site.">'
+    "DRAFT</div>"
+)
+
+Found = tuple[Path, int, int, int]
+"""A file's folder, when it was written, its size and its number: another is another file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The addresses of what is not as it was; `everywhere` where that can show on any page."""
+
+    addresses: frozenset[str] = frozenset()
+    everywhere: bool = False
+
+
+class Site:
+    """The site under one state of settings and theme; `follow` takes in changes of its files.
+
+    `generated` is the folder of the preview's own pages.  What a build has generated in docs is
+    passed over.  Not for several threads at once.
+    """
+
+    def __init__(self, settings: Settings, generated: Path) -> None:
+        self.conflicts: tuple[ConflictError, ...] = ()
+        self._settings = settings
+        self._generated = generated
+        self._config = site.configured(settings)
+        self._plugins = self._config.plugins
+        self._plugins.on_startup(command="serve", dirty=False)
+        self._config = self._plugins.on_config(self._config)
+        self._plugins.on_pre_build(config=self._config)
+        self._env = self._config.theme.get_env()
+        self._env.bytecode_cache = _COMPILED
+        self._files = _Looked([])
+        self._files.add_files_from_theme(self._env, self._config)
+        self._found: dict[str, Found] = {}
+        self._places: dict[str, File] = {}
+        self._pages: list[File] = []
+        self._nav = Navigation([], [])
+        self._menu = ""
+        self._read: set[str] = set()
+        self._made: dict[str, bytes] = {}
+        self._links: dict[str, frozenset[str]] = {}
+        self.follow()
+        self._env = self._plugins.on_env(self._env, config=self._config, files=self._files)
+
+    def follow(self) -> Change:
+        """Take in what changed among the files since the last time; return what looks different."""
+        found, before = self._look(), self._found
+        changed = {uri for uri in found.keys() & before.keys() if found[uri] != before[uri]}
+        if found.keys() == before.keys() and not changed:
+            return Change()
+        # A file that lies elsewhere now is another one to MkDocs.
+        moved = {uri for uri in changed if found[uri][0] != before[uri][0]}
+        gone, new = before.keys() - found.keys(), found.keys() - before.keys()
+        places = {uri: self._files.src_uris[uri].dest_uri for uri in gone}
+        self._found = found
+        self._replace(gone | moved, new | moved)
+        linked = {uri for uri, to in self._links.items() if not to.isdisjoint(gone | new)}
+        self._read -= changed | gone | linked
+        if gone or new or moved:
+            self._arrange()
+        turned = self._menu != self._remember_menu()
+        stale = {*self._made, *self._links} if turned else changed | gone | linked
+        for uri in stale:
+            self._made.pop(uri, None)
+        for uri in gone:
+            self._links.pop(uri, None)
+        here = (stale | changed | new) & found.keys()
+        places |= {uri: self._files.src_uris[uri].dest_uri for uri in here}
+        return Change(frozenset(places.values()), turned or any(map(self._dresses, changed)))
+
+    def sources(self) -> tuple[Path, ...]:
+        """Return the files and folders that ask for another `Site` when they change."""
+        theme = self._config.theme
+        named = [*self._config.hooks, *([theme.custom_dir] if theme.custom_dir else [])]
+        return (*site.settings_files(self._settings), *(Path(str(name)) for name in named))
+
+    def addresses(self) -> tuple[str, ...]:
+        """Return where everything of the site is, below it."""
+        return tuple(sorted({*self._places, *self._templates()}))
+
+    def content(self, address: str) -> bytes | None:
+        """Return what stands at an address, None where there is nothing."""
+        file = self._places.get(address)
+        if address in self._templates():
+            return self._fill(address, self._base(address)).encode()
+        if file is None:
+            return None
+        if not file.is_documentation_page():
+            return file.content_bytes
+        if file.src_uri not in self._made:
+            html = self._render(self._page(file))
+            self._made[file.src_uri] = html.encode("utf-8", errors="xmlcharrefreplace")
+        return self._made[file.src_uri]
+
+    def not_found(self, address: str) -> bytes | None:
+        """Return the page for an address where there is nothing, its links leading from there."""
+        if _NOT_FOUND not in self._templates():
+            return None
+        return self._fill(_NOT_FOUND, get_relative_url(".", address)).encode()
+
+    def _look(self) -> dict[str, Found]:
+        """Return all files of the site by their paths, with what tells them from earlier ones."""
+        ours, docs = dict(walk(self._generated)), dict(walk(self._settings.docs_dir))
+        # Asked for last, so that no page is missed that a build writes at this moment.
+        built = known(self._settings.root / STATE)
+        by_hand = {uri: file for uri, file in docs.items() if uri not in built}
+        self.conflicts = tuple(
+            ConflictError(
+                "This file stands where a page goes, and was not generated.",
+                path=self._settings.docs_dir / uri,
+                hint="Move it away.",
+            )
+            for uri in sorted(ours.keys() & by_hand.keys())
+        )
+        found = ours | by_hand
+        # MkDocs makes the same page of both.
+        twice = (uri for uri in found if uri.rpartition("/")[2] == "README.md")
+        for uri in [u for u in twice if f"{u.removesuffix('README.md')}index.md" in found]:
+            del found[uri]
+        return found
+
+    def _replace(self, gone: Iterable[str], new: Iterable[str]) -> None:
+        """Take files out of MkDocs' collection, and put others into it."""
+        for uri in gone:
+            self._files.remove(self._files.src_uris[uri])
+        if gone:  # where one of the theme stood behind it, that is to be seen again
+            self._files.add_files_from_theme(self._env, self._config)
+        config = self._config
+        added = [
+            File(uri, str(self._found[uri][0]), config.site_dir, config.use_directory_urls)
+            for uri in sorted(new)
+        ]
+        set_exclusions(added, config)
+        for file in added:
+            if file.src_uri in self._files.src_uris:  # the theme's, which ours stands for
+                self._files.remove(self._files.src_uris[file.src_uri])
+            self._files.append(file)
+
+    def _arrange(self) -> None:
+        """Find out anew where each file goes, and what the navigation leads to."""
+        files = self._plugins.on_files(self._files, config=self._config)
+        set_exclusions(files, self._config)
+        shown = (file for file in files if file.inclusion != InclusionLevel.EXCLUDED)
+        self._places = {file.dest_uri: file for file in shown}
+        self._pages = sorted(files.documentation_pages(), key=file_sort_key)
+        nav = get_navigation(files, self._config)
+        self._nav = self._plugins.on_nav(nav, config=self._config, files=files)
+
+    def _remember_menu(self) -> str:
+        """Keep, and return, all that every page may show of the navigation."""
+        metas = [self._page(page.file).meta for page in self._nav.pages]
+        self._menu = f"{self._nav} {metas}"
+        return self._menu
+
+    def _dresses(self, uri: str) -> bool:
+        """Say whether a file may show on any page: an image, a script or a style sheet."""
+        return not self._files.src_uris[uri].is_documentation_page() and (
+            self._found[uri][0] != self._generated
+        )
+
+    def _templates(self) -> Sequence[str]:
+        return [*self._config.theme.static_templates, *self._config.extra_templates]
+
+    def _page(self, file: File) -> Page:
+        """Return the page of a file, read and turned into HTML."""
+        page = file.page or Page(None, file, self._config)
+        if file.src_uri in self._read:
+            return page
+        page = self._plugins.on_pre_page(page, config=self._config, files=self._files)
+        page.read_source(self._config)
+        page.markdown = self._plugins.on_page_markdown(
+            page.markdown or "", page=page, config=self._config, files=self._files
+        )
+        with self._files.noted() as looked:
+            page.render(self._config, self._files)
+        self._links[file.src_uri] = frozenset(looked)
+        page.content = self._plugins.on_page_content(
+            page.content or "", page=page, config=self._config, files=self._files
+        )
+        if file.inclusion == InclusionLevel.DRAFT:
+            page.content = _DRAFT + page.content
+        self._read.add(file.src_uri)
+        return page
+
+    def _render(self, page: Page) -> str:
+        """Return a page in its template, as the browser gets it."""
+        page.active = True
+        try:
+            context = get_context(self._nav, self._pages, self._config, page)
+            template = self._env.get_template(page.meta.get("template", "main.html"))
+            context = self._plugins.on_page_context(
+                context, page=page, config=self._config, nav=self._nav
+            )
+            html = template.render(context)
+            return self._plugins.on_post_page(html, page=page, config=self._config)
+        finally:
+            page.active = False
+
+    def _fill(self, name: str, base_url: str) -> str:
+        """Return a file that the theme or the site has as a template of its own."""
+        for file in self._pages if not is_error_template(name) else ():
+            self._page(file)  # a map of the site tells what the pages say of themselves
+        if name in self._config.theme.static_templates:
+            template = self._env.get_template(name)
+        else:
+            template = Template(self._files.src_uris[name].content_string)
+        plugins, config = self._plugins, self._config
+        template = plugins.on_pre_template(template, template_name=name, config=config)
+        context = get_context(self._nav, self._pages, config, base_url=base_url)
+        context = plugins.on_template_context(context, template_name=name, config=config)
+        return plugins.on_post_template(template.render(context), template_name=name, config=config)
+
+    def _base(self, name: str) -> str:
+        """Return the way from a template's file to the home page, as MkDocs has it."""
+        if is_error_template(name):
+            return urlsplit(self._config.site_url or "/").path
+        return get_relative_url(".", name)
+
+
+class _Looked(Files):
+    """MkDocs' collection of files, which notes what a page looks for in it."""
+
+    def __init__(self, files: Iterable[File]) -> None:
+        super().__init__(files)
+        self._sought: set[str] = set()
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """Return the file at a path, if there is one."""
+        self._sought.add(path)
+        return super().get_file_from_path(path)
+
+    @contextmanager
+    def noted(self) -> Iterator[set[str]]:
+        """Yield a set that fills with the paths that are looked for meanwhile."""
+        self._sought = set()
+        yield self._sought
+        self._sought = set()
+
+
+class _Compiled(BytecodeCache):
+    """Keeps compiled templates, so that new settings or one new template need not compile all."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand out what was compiled of the very same template."""
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        if bucket.code:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
+def walk(folder: Path) -> Iterator[tuple[str, Found]]:
+    """Yield the files of a folder, links followed as MkDocs follows them."""
+    for parent, _, names in os.walk(folder, followlinks=True):
+        inside = os.path.relpath(parent, folder)
+        for name in names:
+            with suppress(OSError):  # it went meanwhile, or is a link to nothing
+                seen = os.stat(os.path.join(parent, name))  # noqa: PTH116, PTH118 - many files
+                uri = name if inside == "." else f"{Path(inside).as_posix()}/{name}"
+                yield uri, (folder, seen.st_mtime_ns, seen.st_size, seen.st_ino)

@@ -1,0 +1,158 @@
+/* Talking with the server: one change after the other, each on top of what the last one made.
+ *
+ * A change that could not be saved is kept, with those behind it, until it is sent again or given
+ * up; nothing is lost in silence.  Events: `state`, `saving`, `trouble`, `pages`, `link`.
+ */
+
+const JSON_TYPE = { "Content-Type": "application/json" };
+
+export class Api extends EventTarget {
+  constructor(base, name) {
+    super();
+    this.base = base;
+    this.name = name;
+    this.state = null;
+    this.waiting = [];
+    this.sending = false;
+    this.stopped = false;
+    this.said = null; // the version that the server told of last
+  }
+
+  get unsaved() {
+    return this.waiting.length;
+  }
+
+  async load() {
+    const response = await fetch(this.#address(), { cache: "no-store" });
+    const answer = await response.json();
+    if (!response.ok) throw new Error(answer.error ?? response.statusText);
+    this.#take(answer);
+  }
+
+  /* Queue a change; `says` tells afterwards, from the new state, what was done. */
+  send(op, says) {
+    return this.#queue({ path: "decisions", body: { op }, says });
+  }
+
+  undo(says) {
+    return this.#queue({ path: "undo", body: {}, says });
+  }
+
+  redo(says) {
+    return this.#queue({ path: "redo", body: {}, says });
+  }
+
+  again() {
+    this.stopped = false;
+    return this.#work();
+  }
+
+  giveUp() {
+    for (const change of this.waiting.splice(0)) change.done(false);
+    this.stopped = false;
+    this.#tell("saving");
+  }
+
+  /* Follow what the server tells: pages that are ready, a file that changed outside. */
+  listen() {
+    const events = new EventSource(`${this.base}api/events`);
+    events.addEventListener("message", (event) => this.#hear(event));
+    events.addEventListener("open", () => {
+      if (this.cut) this.#catchUp();
+      this.cut = false;
+      this.#tell("link", { up: true });
+    });
+    events.addEventListener("error", () => {
+      this.cut = true;
+      this.#tell("link", { up: false });
+    });
+  }
+
+  #hear(event) {
+    const told = JSON.parse(event.data);
+    if (told.name !== this.name) return;
+    this.said = told.version ?? this.said;
+    if (told.pages_ready) this.#tell("pages");
+    this.#catchUp();
+  }
+
+  /* Read the state again where the server knows a newer one; what we send now brings it anyway. */
+  async #catchUp() {
+    if (this.sending || (this.said === this.state?.version && !this.cut)) return;
+    const before = this.state?.version;
+    try {
+      await this.load();
+    } catch (error) {
+      this.#tell("trouble", { kind: "unreadable", message: error.message });
+      return;
+    }
+    this.said = this.state.version;
+    if (before !== undefined && this.state.version !== before) this.#tell("outside");
+  }
+
+  #queue(change) {
+    const done = new Promise((resolve) => Object.assign(change, { done: resolve }));
+    this.waiting.push(change);
+    this.stopped = false;
+    this.#work();
+    return done;
+  }
+
+  async #work() {
+    if (this.sending) return;
+    this.sending = true;
+    while (this.waiting.length && !this.stopped) {
+      this.#tell("saving");
+      await this.#post(this.waiting[0]);
+    }
+    this.sending = false;
+    this.#tell("saving");
+    if (!this.stopped && this.said !== null && this.said !== this.state.version) this.#catchUp();
+  }
+
+  async #post(change) {
+    let response;
+    let answer;
+    try {
+      const body = JSON.stringify({ version: this.state.version, ...change.body });
+      response = await fetch(`${this.#address()}/${change.path}`, { method: "POST", headers: JSON_TYPE, body });
+      answer = await response.json();
+    } catch {
+      this.#stop("gone", "The server does not answer.");
+      return;
+    }
+    if (response.ok) {
+      this.waiting.shift();
+      const before = this.state;
+      this.#take(answer);
+      this.#tell("done", { says: change.says?.(answer, before) ?? "Saved." });
+      change.done(true);
+    } else if (response.status === 409) {
+      if (answer.state) this.#take(answer.state);
+      this.#stop("conflict", answer.error);
+    } else {
+      this.waiting.shift();
+      this.#tell("trouble", { kind: "refused", message: answer.error ?? response.statusText });
+      change.done(false);
+    }
+  }
+
+  #stop(kind, message) {
+    this.stopped = true;
+    this.#tell("trouble", { kind, message });
+  }
+
+  #take(state) {
+    const before = this.state;
+    this.state = state;
+    this.#tell("state", { before });
+  }
+
+  #address() {
+    return `${this.base}api/articles/${encodeURIComponent(this.name)}`;
+  }
+
+  #tell(type, detail = {}) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
