@@ -14,6 +14,7 @@ Each message is one sentence that names the file, the line where there is one, a
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 
@@ -43,6 +44,11 @@ class BriefingError(Exception):
         self.path = path
         self.line = line
         self.hint = hint
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return how the error is made again, in the process that waits for its result."""
+        made = partial(type(self), path=self.path, line=self.line, hint=self.hint)
+        return made, (self.message,)
 
 
 class ConfigError(BriefingError):

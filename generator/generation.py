@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import astuple, dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from generator import pipeline, reading, review
+from generator import keeping, pipeline, reading, review
 from generator.checking import looking, memory
 from generator.config import Settings
 from generator.errors import ArticleError, BriefingError
+from generator.keeping import Shelf
 from generator.model import Article, Finding, Level, Status
 from generator.publishing import indexes, manifest, quotes, search
 from generator.publishing.cards import Extract
@@ -18,6 +22,7 @@ from generator.publishing.fingerprint import digest, tool
 from generator.publishing.leaves import Leaf
 from generator.publishing.store import STATE, Store, known, opened
 from generator.revisions import history
+from generator.workers import crew
 
 _INDEX = "/"  # begins the store's name for the owner of an index page; no slug has a slash
 Progress = Callable[[Sequence[Article]], Iterable[Article]]
@@ -42,6 +47,7 @@ def generate(
     force: bool = False,
     progress: Progress = iter,
     apart: Path | None = None,
+    executor: Executor | None = None,
 ) -> Outcome:
     """Bring docs up to date with the articles and the editor's decisions.
 
@@ -50,6 +56,9 @@ def generate(
 
     A preview keeps what it generates `apart`, in `docs` of that folder: so its drafts are never
     where a build of the site, by whatever builder, would find them.
+
+    Many articles are made by all processors at once, or by the workers of `executor`, any of the
+    standard library's kind; the result is the same.
     """
     made, kept = [], []
     docs, state = (apart / "docs", apart) if apart else (settings.docs_dir, settings.root / STATE)
@@ -57,18 +66,28 @@ def generate(
     with opened(docs, state, force=force) as store:
         articles, errors = read_all(settings)
         shown = [a for a in articles if drafts or a.metadata.status is not Status.DRAFT]
-        for article in progress(shown):
+        shelf = Shelf(state / keeping.FOLDER)
+        stale = []
+        for article in shown:
             made_from = inputs(article, settings)
-            try:
-                if store.holds(article.slug, made_from):
-                    kept.append(article.slug)
-                else:
-                    _make(article, settings, store, made_from)
-                    made.append(article.slug)
-                if not (drafts or apart):  # what a preview shows, no reader has seen
-                    history.keep(article)
-            except BriefingError as error:
-                errors[article.slug] = error
+            if store.holds(article.slug, made_from):
+                kept.append(article.slug)
+            else:
+                stale.append((article, made_from))
+        with crew(len(stale), executor) as at_once:
+            results = at_once(partial(_made, settings=settings, shelf=shelf), [a for a, _ in stale])
+            steps = zip(progress([article for article, _ in stale]), stale, results, strict=True)
+            for article, (_, made_from), result in steps:
+                if isinstance(result, BriefingError):
+                    errors[article.slug] = result
+                    continue
+                store.put(article.slug, made_from, *result)
+                made.append(article.slug)
+        if not (drafts or apart):  # what a preview shows, no reader has seen
+            for article in shown:
+                if article.slug not in errors:
+                    _keep(article, errors)
+            shelf.clear(articles)
         owners = ({a.slug for a in shown} | errors.keys()) & store.entries.keys()
         warnings = sum(store.entries[slug].card["warnings"] for slug in owners)
         store.finish(owners | _make_indexes(owners, settings, store))
@@ -131,8 +150,26 @@ def inputs(article: Article, settings: Settings) -> str:
     return digest(tool(), repr(article), words, past, repr(astuple(settings)))
 
 
-def _make(article: Article, settings: Settings, store: Store, made_from: str) -> None:
-    briefing = pipeline.brief(article)
+def _keep(article: Article, errors: dict[str, BriefingError]) -> None:
+    """Keep an article's text as a version that readers have seen."""
+    try:
+        history.keep(article)
+    except BriefingError as error:
+        errors[article.slug] = error
+
+
+def _made(
+    article: Article, settings: Settings, shelf: Shelf
+) -> tuple[dict[str, bytes], dict[str, Any]] | BriefingError:
+    """Return a briefing's files and what is kept of it for other pages, or what stands in the way.
+
+    Errors are returned, not raised: so the worker of another article goes on.
+    """
+    try:
+        briefing = pipeline.brief(article, shelf.structure)
+        files = pipeline.publish(briefing, settings)
+    except BriefingError as error:
+        return error
     found = looking.findings(briefing)
     listed = article.metadata.status is not Status.WITHDRAWN
     card = {
@@ -140,7 +177,7 @@ def _make(article: Article, settings: Settings, store: Store, made_from: str) ->
         "warnings": sum(finding.level is not Level.INFO for finding in found),
         "findings": memory.dump(found),
     }
-    store.put(article.slug, made_from, pipeline.publish(briefing, settings), card)
+    return files, card
 
 
 def _make_indexes(slugs: set[str], settings: Settings, store: Store) -> set[str]:

@@ -8,6 +8,7 @@ This is the only module that knows the stages; none of them knows another.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -76,14 +77,15 @@ def structure(article: Article) -> Structure:
     return seen
 
 
-def brief(article: Article) -> Briefing:
+def brief(article: Article, understand: Callable[[Article], Structure] = structure) -> Briefing:
     """Return the article's briefing: its structure after the editor's decisions beside it.
 
-    A withdrawn article is not read again, so that nothing in it can stand in the way.
+    A withdrawn article is not read again, so that nothing in it can stand in the way.  What is
+    understood already may be had from elsewhere than `structure`.
     """
     if article.metadata.status is Status.WITHDRAWN:
         return Briefing(Structure(article, (), (), (), (), (), (), article.findings))
-    return decide(review.load(review.path_of(article)), structure(article))
+    return decide(review.load(review.path_of(article)), understand(article))
 
 
 def decide(decisions: review.Review, made: Structure) -> Briefing:
