@@ -202,7 +202,10 @@ def _forms(word: str, own: bool) -> tuple[re.Pattern[str], ...]:
 
 def _any_capital(written: str) -> str:
     """Return a pattern of words in which each may begin with a capital or not."""
-    return r"\s+".join(f"(?i:{word[:1]}){word[1:]}" for word in written.split(r"\s+"))
+    return r"\s+".join(
+        f"(?i:{word[0]}){word[1:]}" if word[:1].isalpha() else word
+        for word in written.split(r"\s+")
+    )
 
 
 def _has_capital(word: str) -> bool:
