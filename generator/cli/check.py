@@ -114,16 +114,17 @@ def _print(obj: dict[str, Any], sheets: Sequence[Sheet], show_all: bool) -> None
     for sheet in sheets:
         if sheet.error:
             click.echo(near(f"Error: {sheet.error}"), err=True)
-    found = [sheet for sheet in sheets if sheet.findings]
+    found = [sheet for sheet in sheets if sheet.findings and sheet.slug is not None]
     shown = found if show_all else found[: arranging.ARTICLES]
+    site = [sheet for sheet in sheets if sheet.slug is None]
     explained: set[str] = set()
-    for sheet in shown:
+    for sheet in (*shown, *site):
         say(click.style(sheet.headline, bold=True))
         for told in arranging.cut(sheet.findings, None if show_all else arranging.OF_A_CODE):
             _print_finding(told, explained, say)
         say("")
-    if more := len(found) - len(shown):
-        say(f"… and {count(more, 'article')} more (--all shows them, a NAME shows one)\n")
+    if hidden := len(found) - len(shown):
+        say(f"… and {count(hidden, 'more article')} (--all shows them, a NAME shows one)\n")
 
 
 def _print_finding(told: Told, explained: set[str], say: Callable[[str], None]) -> None:
