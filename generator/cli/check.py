@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from textwrap import fill
@@ -77,7 +78,8 @@ def check(
     from generator.model import Level
 
     settings = load_settings(obj)
-    checked = inspection.inspect(settings, [_name(n) for n in names], progress(obj, "Checking"))
+    wanted, shown = [_name(name) for name in names], progress(obj, "Checking")
+    checked = inspection.inspect(settings, wanted, shown, dt.date.today())
     sheets = arranging.arranged(checked, codes)
     if as_json:
         _print_json(sheets, settings)
