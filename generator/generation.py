@@ -64,6 +64,8 @@ def generate(
     docs, state = (apart / "docs", apart) if apart else (settings.docs_dir, settings.root / STATE)
     # Articles are read inside the lock: a run that waited sees what was saved meanwhile.
     with opened(docs, state, force=force) as store:
+        if apart and not store.entries:
+            store.adopt(settings.docs_dir, settings.root / STATE)
         articles, errors = read_all(settings)
         shown = [a for a in articles if drafts or a.metadata.status is not Status.DRAFT]
         shelf = Shelf(state / keeping.FOLDER)

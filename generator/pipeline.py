@@ -103,6 +103,11 @@ def decide(decisions: review.Review, made: Structure) -> Briefing:
     return _explained(replace(briefing, structure=replace(briefing.structure, findings=found)))
 
 
+def carry(decisions: review.Review, made: Structure) -> review.Review:
+    """Return decisions with the words that stand in the article now."""
+    return past.Past.of(made, decisions, _cut).carried.review
+
+
 def _explained(briefing: Briefing) -> Briefing:
     """Return the briefing with what it uses of the glossary for all articles.
 

@@ -35,6 +35,7 @@ KINDS = {
     "analyst view": f"{SEED}/analyst-view.html",
     "source": f"{SEED}/source.html",
     "print view": f"{SEED}/print.html",
+    "changes": "briefings/water-main/changes.html",
     "people": "people/index.html",
     "person": "people/margaret-oduya.html",
     "tags": "tags/index.html",

@@ -102,8 +102,10 @@ def _build(root: Path) -> None:
     folder = Path(os.environ.get("ARTICLES", ARTICLES))
     articles = sorted(p for p in folder.iterdir() if p.suffix in {".md", ".txt", ".yml"})
     if folder == ARTICLES:
-        articles += sorted((ROOT / "briefings").glob("*.*"))
+        articles += sorted(p for p in (ROOT / "briefings").glob("*.*") if p.is_file())
     made = make_project(root, articles)
+    if (folder / ".versions").is_dir():
+        shutil.copytree(folder / ".versions", root / "briefings" / ".versions")
     if folder == ARTICLES:
         made.article(longread.NAME, longread.article())
     settings = root / "mkdocs.yml"

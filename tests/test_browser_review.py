@@ -416,7 +416,7 @@ def test_a_planted_script_does_not_run(desk: OpenDesk, review: Review) -> None:
 def test_axe_finds_nothing_on_the_desk(
     desk: OpenDesk, review: Review, axe: str, scheme: str
 ) -> None:
-    page = desk("harwick-hearing", color_scheme=scheme, bypass_csp=True)
+    page = desk("harwick-hearing", color_scheme=scheme)
     found: dict[str, list[str]] = {}
 
     def look(name: str) -> None:

@@ -475,18 +475,18 @@ def hostile(draw: st.DrawFn) -> Briefing:
         briefing,
         structure=replace(briefing.structure, findings=notes),
         standfirst=draw(NAMES),
-        glossary={draw(SENTENCES): draw(SENTENCES)},
+        glossary={draw(SENTENCES): draw(SENTENCES), text[:9] or "a word": draw(SENTENCES)},
     )
 
 
 OURS = {
-    *("h1", "h2", "h3", "p", "a", "b", "i", "strong", "span", "div", "nav", "section"),
+    *("h1", "h2", "h3", "p", "a", "abbr", "b", "i", "strong", "span", "div", "nav", "section"),
     *("details", "summary"),
     *("ol", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES = {
     *("data-sentence", "data-excerpt", "data-context", "data-search-exclude"),
-    *("aria-current", "aria-label"),
+    *("aria-current", "aria-describedby", "aria-label", "data-by"),
     *("class", "dir", "href", "id", "lang", "rel", "title"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ from generator.config import Settings
 from generator.errors import BriefingError
 from generator.model import Article, Finding, Level
 from generator.publishing import store
+from generator.revisions import history, past
 
 Progress = Callable[[Sequence[Article]], Iterable[Article]]
 
@@ -31,11 +33,15 @@ class Sheet:
 
 
 def inspect(
-    settings: Settings, names: Collection[str] = (), progress: Progress = iter
+    settings: Settings,
+    names: Collection[str] = (),
+    progress: Progress = iter,
+    today: dt.date | None = None,
 ) -> tuple[Sheet, ...]:
     """Return what there is to say of each article, or of those with these names, and of the site.
 
-    What the last build understood is not understood again.
+    What the last build understood is not understood again.  `today` is the day that a change is
+    proposed to be told with.
     """
     articles, errors = generation.read_all(settings)
     loose = generation.orphans(settings, {a.slug for a in articles} | errors.keys())
@@ -53,7 +59,12 @@ def inspect(
         sheets[article.slug] = _look(article)
     for slug, found in known.items():
         sheets[slug] = Sheet(slug, sheets[slug].headline, found)
-    site = () if names else _of_the_site(settings)
+    for article in articles:
+        if today and article.slug in sheets:
+            sheets[article.slug] = _dated(sheets[article.slug], article, today)
+    former = (name for article in articles for name in article.metadata.redirect_from)
+    unowned = history.orphans(settings.articles_dir, {*sheets, *former})
+    site = () if names else (*_of_the_site(settings), *unowned)
     return (*sheets.values(), *([Sheet(None, settings.site_name, site)] if site else ()))
 
 
@@ -73,6 +84,11 @@ def _look(article: Article) -> Sheet:
     except BriefingError as error:
         return Sheet(article.slug, article.headline, error=error)
     return Sheet(article.slug, article.headline, found)
+
+
+def _dated(sheet: Sheet, article: Article, today: dt.date) -> Sheet:
+    told = (past.dated(finding, article, today) for finding in sheet.findings)
+    return replace(sheet, findings=tuple(finding for finding in told if finding))
 
 
 def _remembered(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from textwrap import fill
@@ -77,7 +78,8 @@ def check(
     from generator.model import Level
 
     settings = load_settings(obj)
-    checked = inspection.inspect(settings, [_name(n) for n in names], progress(obj, "Checking"))
+    wanted, shown = [_name(name) for name in names], progress(obj, "Checking")
+    checked = inspection.inspect(settings, wanted, shown, dt.date.today())
     sheets = arranging.arranged(checked, codes)
     if as_json:
         _print_json(sheets, settings)
@@ -114,16 +116,17 @@ def _print(obj: dict[str, Any], sheets: Sequence[Sheet], show_all: bool) -> None
     for sheet in sheets:
         if sheet.error:
             click.echo(near(f"Error: {sheet.error}"), err=True)
-    found = [sheet for sheet in sheets if sheet.findings]
+    found = [sheet for sheet in sheets if sheet.findings and sheet.slug is not None]
     shown = found if show_all else found[: arranging.ARTICLES]
+    site = [sheet for sheet in sheets if sheet.slug is None]
     explained: set[str] = set()
-    for sheet in shown:
+    for sheet in (*shown, *site):
         say(click.style(sheet.headline, bold=True))
         for told in arranging.cut(sheet.findings, None if show_all else arranging.OF_A_CODE):
             _print_finding(told, explained, say)
         say("")
-    if more := len(found) - len(shown):
-        say(f"… and {count(more, 'article')} more (--all shows them, a NAME shows one)\n")
+    if hidden := len(found) - len(shown):
+        say(f"… and {count(hidden, 'more article')} (--all shows them, a NAME shows one)\n")
 
 
 def _print_finding(told: Told, explained: set[str], say: Callable[[str], None]) -> None:

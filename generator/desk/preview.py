@@ -8,12 +8,15 @@ one.  What cannot be read or made is a problem that is told; what stood before g
 from __future__ import annotations
 
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, RLock
+
+from jinja2 import TemplateSyntaxError
 
 from generator import config, generation
 from generator.config import Settings
@@ -26,6 +29,7 @@ from generator.publishing.store import STATE
 
 _PAUSE = 0.3  # seconds between two words on how far a refresh is
 _HOME = "index.html"
+_TEMPLATES = frozenset({".html", ".xml"})
 
 
 class Stopped(Exception):  # noqa: N818 - nothing went wrong
@@ -101,7 +105,7 @@ class Preview:
             outcome = self._generate(progress)
             with self._lock:
                 try:
-                    change = self._follow()
+                    change = self._follow(settings_stand=not errors)
                     errors += self._site.conflicts if self._site else ()
                 except BriefingError as error:
                     change = Change()
@@ -208,12 +212,13 @@ class Preview:
 
         return stepped
 
-    def _follow(self) -> Change:
+    def _follow(self, *, settings_stand: bool) -> Change:
         """Take in what changed; another site is taken only when its home page can be made."""
-        sources = self._site and (self._settings, _stamps(self._site.sources()))
         with reported(self._settings):
-            if self._site and sources == self._sources:
-                return self._site.follow()
+            if self._site:
+                sources = (self._settings, _stamps(self._site.sources()))
+                if sources == self._sources or not settings_stand:
+                    return self._site.follow()
             site = Site(self._settings, self._folder / "docs")
             sources = (self._settings, _stamps(site.sources()))
             try:
@@ -255,10 +260,12 @@ class Preview:
 
 
 def _said(error: Exception) -> str:
-    """Return an error in words, with file and line where it is a template's."""
-    name, line = getattr(error, "filename", None), getattr(error, "lineno", None)
-    place = f"{name}:{line}: " if name and line else ""
-    return f"{place}{error or type(error).__name__}"
+    """Return an error in words, with file and line where it comes from a template."""
+    frames = [(f.filename, f.lineno) for f in traceback.extract_tb(error.__traceback__)]
+    at = [f"{name}:{line}: " for name, line in frames if Path(name).suffix in _TEMPLATES]
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        at = [f"{error.filename}:{error.lineno}: "]
+    return f"{at[-1] if at else ''}{error or type(error).__name__}"
 
 
 def _stamps(paths: Iterable[Path]) -> list[tuple[str, int, int]]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from types import CodeType
 from urllib.parse import urlsplit
 
@@ -301,4 +302,5 @@ def walk(folder: Path) -> Iterator[tuple[str, Found]]:
             with suppress(OSError):  # it went meanwhile, or is a link to nothing
                 seen = os.stat(os.path.join(parent, name))  # noqa: PTH116, PTH118 - many files
                 uri = name if inside == "." else f"{Path(inside).as_posix()}/{name}"
-                yield uri, (folder, seen.st_mtime_ns, seen.st_size, seen.st_ino)
+                if S_ISREG(seen.st_mode):
+                    yield uri, (folder, seen.st_mtime_ns, seen.st_size, seen.st_ino)

@@ -34,6 +34,7 @@ from generator.model import (
 )
 from generator.publishing import changes, escape, linked, quotes, record
 from generator.publishing.addresses import tag_id
+from generator.publishing.glosses import By, Gloss, Reader, gather
 from generator.publishing.people import has_own_role, page_ids
 from generator.publishing.views import (
     HEADINGS,
@@ -104,6 +105,13 @@ EDITS = {
 }
 """What readers are told of an editor's decisions about a sentence."""
 
+EXPLAINERS = {
+    By.ARTICLE: "as the article says",
+    By.EDITOR: "as the editor says",
+    By.SITE: "as the glossary says",
+}
+"""What readers are told of who explains a word."""
+
 OVERVIEW = Page("index", "Overview", boost=3)
 SECTIONS = tuple(
     Page(h.section.value, h.title, h, boost=2 if h.section is Section.KEY_CHANGES else 1)
@@ -128,9 +136,14 @@ def render(briefing: Briefing, settings: Settings) -> dict[str, str]:
     pages = PAGES if article.metadata.source_page is not SourcePage.LINK else PAGES[:-1]
     if briefing.revisions.steps:
         pages = (*pages, CHANGES)
-    shared = _shared(briefing, settings, pages)
+    shared, glosses = _shared(briefing, settings, pages), gather(briefing)
     return {
-        f"{page.name}.md": _page(page, f"{page.name}.md.j2", _front(page, briefing), shared)
+        f"{page.name}.md": _page(
+            page,
+            f"{page.name}.md.j2",
+            _front(page, briefing),
+            {**shared, **_explaining(glosses, article.text)},
+        )
         for page in (*pages, PRINT)
     }
 
@@ -185,6 +198,7 @@ def environment() -> Environment:
     env.filters["tag_id"] = lambda tag: Markup(tag_id(tag))
     env.globals |= {
         "edits": EDITS,
+        "explainers": EXPLAINERS,
         "form_of": _form_of,
         "in_time": in_time,
         "kinds": KINDS,
@@ -273,6 +287,30 @@ def _linked(briefing: Briefing, settings: Settings, online: str | None) -> Marku
         quotes.lines(record.briefing(briefing), settings),
         briefing.structure.speakers,
         online and f"{online}index.html",
+    )
+
+
+def _explaining(glosses: tuple[Gloss, ...], text: str) -> dict[str, object]:
+    """Return what a page explains words with, where its reader first meets them."""
+    reader = Reader(glosses, text)
+
+    def explain(words: str, sentence: str = "") -> Markup:
+        return Markup("".join(_explained(*piece) for piece in reader.read(words, sentence)))
+
+    return {"explain": explain, "glosses": glosses, "reader": reader}
+
+
+def _explained(words: str, gloss: Gloss | None) -> str:
+    """Return words of the article, as a link to what is explained of them where something is."""
+    shown = escape.amid(words)
+    if gloss is None:
+        return shown
+    tag = "abbr" if gloss.short else "span"
+    by = By.ARTICLE if gloss.by is By.ARTICLE else By.EDITOR
+    return (
+        f'<a class="term" id="use-{gloss.id}" href="#term-{gloss.id}" data-by="{by}"'
+        f' aria-describedby="term-{gloss.id}">'
+        f'<{tag} title="{escape.attribute(gloss.meaning)}">{shown}</{tag}></a>'
     )
 
 

@@ -102,18 +102,33 @@ def reported(settings: Settings) -> Iterator[None]:
     handler = logging.StreamHandler()
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
-    log = logging.getLogger("mkdocs")
+    log, wrong = logging.getLogger("mkdocs"), _Wrong(logging.ERROR)
     log.addHandler(handler)
+    log.addHandler(wrong)
     try:
         yield
     except MkDocsException as error:
-        message = f"MkDocs could not build the site: {error.format_message()}"
+        said = " ".join([error.format_message(), *wrong.said])
+        message = f"MkDocs could not build the site: {said}"
         raise PublishError(message, path=settings.config_file) from error
     except OSError as error:
         message = f"The site could not be written: {error.strerror}."
         raise PublishError(message, path=error.filename or settings.site_dir) from error
     finally:
         log.removeHandler(handler)
+        log.removeHandler(wrong)
+
+
+class _Wrong(logging.Handler):
+    """Keeps the errors that MkDocs reports before it says that it gives up."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep an error."""
+        self.said.append(record.getMessage())
 
 
 def _inputs(settings: Settings, written: dict[str, Any], strict: bool) -> str:

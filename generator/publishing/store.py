@@ -82,6 +82,15 @@ class Store:
         written = [self._write(path, content) for path, content in files.items()]
         self.entries[owner] = Entry(inputs if all(written) else "", dict(card), tuple(files))
 
+    def adopt(self, docs: Path, state: Path) -> None:
+        """Take over what another store has, whose state is kept there; it is left as it is."""
+        entries, known = _manifest(state / "manifest")
+        for owner, entry in entries.items():
+            hashes = {path: hash_of(docs / path) for path in entry.paths}
+            if all(found in known.get(path, ()) for path, found in hashes.items()):
+                files = {path: (docs / path).read_bytes() for path in entry.paths}
+                self.put(owner, entry.inputs, files, entry.card)
+
     def finish(self, owners: set[str]) -> None:
         """Remove the files of owners not named and files no owner has; write the manifest."""
         self.entries = {name: e for name, e in sorted(self.entries.items()) if name in owners}

@@ -39,6 +39,7 @@ __all__ = [
     "SpeakerDecision",
     "Term",
     "apply",
+    "gather",
     "load",
     "path_of",
     "read",
@@ -53,11 +54,8 @@ def apply(review: Review, structure: Structure) -> Briefing:
     text, near = structure.article.text, Nearest(structure.article, structure.sentences)
     doubts = Doubts(review.path, near.hint)
     arranged = arrange(structure, review, doubts)
-    people = People(text, structure.speakers, doubts)
-    people.rename(review.speakers)
     decided = quotations.targets(text, structure.quotations, review.quotations, doubts)
-    people.add([(d.line, d.speaker) for d, _ in decided if d.speaker])
-    people.merge(review.speakers)
+    people = gather(review, structure, decided, doubts)
     people.describe(review.speakers)
     said = quotations.correct(text, structure.quotations, decided, people, doubts)
     terms = tuple(_terms(review, text, doubts))
@@ -76,6 +74,18 @@ def apply(review: Review, structure: Structure) -> Briefing:
         glossary={term.words: term.meaning for term in terms},
         glance_edited=arranged.glance_edited,
     )
+
+
+def gather(
+    review: Review, structure: Structure, decided: Iterable[quotations.Target], doubts: Doubts
+) -> People:
+    """Return the speakers after all decisions that name them: renamed, added and merged."""
+    people = People(structure.article.text, structure.speakers, doubts)
+    people.rename(review.speakers)
+    named = [(decision.line, decision.speaker) for decision, _ in decided if decision.speaker]
+    people.add(named, meant=[decision.name for decision in review.speakers])
+    people.merge(review.speakers)
+    return people
 
 
 def _open(

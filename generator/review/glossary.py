@@ -21,13 +21,13 @@ from generator.model import Article, Span
 from generator.review.anchoring import pattern
 from generator.textfile import read_text
 from generator.yamlfile import (
-    Problem,
     Problems,
     error_of,
     line_of,
     parse,
     some_words,
     strict_table,
+    wrong,
 )
 
 NAME = "glossary.yml"
@@ -58,17 +58,22 @@ def terms(node: yaml.Node) -> tuple[Term, ...]:
     """Read a table of words and what they mean."""
     entries = node.value if isinstance(node, yaml.MappingNode) else ()
     keys = {key.value: key for key, _ in entries if isinstance(key, yaml.ScalarNode)}
-    bad: list[Problem] = []
-    for key in keys.values():
-        try:
-            if not _TOKEN.search(some_words(key)):
-                bad.append(Problem(line_of(key), f"“{key.value}” has no letter to be found by."))
-        except Problems as error:
-            bad += error.problems
-    if bad:
-        raise Problems(*bad)
     meanings = strict_table(node, dict.fromkeys(keys, some_words))
-    return tuple(Term(line_of(keys[word]), some_words(keys[word]), meanings[word]) for word in keys)
+    found = {word: _written(key) for word, key in keys.items()}
+    seen: dict[str, str] = {}
+    for word, written in found.items():
+        other = seen.setdefault(written.casefold(), written)
+        if other != written:
+            raise wrong(keys[word], f"“{written}” is “{other}” but for its capitals; keep one.")
+    return tuple(Term(line_of(keys[word]), found[word], meanings[word]) for word in keys)
+
+
+def _written(key: yaml.Node) -> str:
+    """Read a word that a text is searched for."""
+    written = some_words(key)
+    if not _TOKEN.search(written):
+        raise wrong(key, f"“{written}” has no letter to be found by.")
+    return written
 
 
 def path_of(article: Article) -> Path:
@@ -108,9 +113,9 @@ class Finder:
     """
 
     def __init__(self, words: Iterable[str], own: Iterable[str] = ()) -> None:
-        self._own = frozenset(own)
+        self.own = frozenset(own)
         self._by_token: dict[str, list[str]] = {}
-        for word in dict.fromkeys((*words, *self._own)):
+        for word in dict.fromkeys((*words, *self.own)):
             for token in _tokens(word):
                 self._by_token.setdefault(token, []).append(word)
 
@@ -127,7 +132,7 @@ class Finder:
 
     def _match(self, text: str, word: str, at: int, end: int) -> int:
         """Return where a word of the glossary that begins at a place ends, 0 where it does not."""
-        own = word in self._own
+        own = word in self.own
         for form in _forms(word, own):
             match = form.match(text, at, end)
             if match and _is_whole(text, match, end, joined=own or _has_capital(word)):
@@ -197,7 +202,10 @@ def _forms(word: str, own: bool) -> tuple[re.Pattern[str], ...]:
 
 def _any_capital(written: str) -> str:
     """Return a pattern of words in which each may begin with a capital or not."""
-    return r"\s+".join(f"(?i:{word[:1]}){word[1:]}" for word in written.split(r"\s+"))
+    return r"\s+".join(
+        f"(?i:{word[0]}){word[1:]}" if word[:1].isalpha() else word
+        for word in written.split(r"\s+")
+    )
 
 
 def _has_capital(word: str) -> bool:

@@ -31,7 +31,7 @@ class People:
 
     def resolve(self, line: int, name: str) -> str | None:
         """Return the id of the speaker with this name; nobody, or several, are a finding."""
-        ids = {self.final(id_) for id_ in self._called(name)}
+        ids = {self.final(id_) for id_ in self.called(name)}
         if len(ids) == 1:
             return ids.pop()
         if ids:
@@ -40,22 +40,30 @@ class People:
             self._doubts.add("V003", line, f"No speaker is called “{name}”.{self._near(name)}")
         return None
 
+    def called(self, name: str) -> set[str]:
+        """Return the ids of those with this name, or else of those mentioned so; merged or not."""
+        return self._ids.get(form(name)) or self._mentioned.get(form(name), set())
+
     def final(self, id_: str) -> str:
         """Return the id of the speaker whom this one was merged into, or its own."""
         while id_ in self._merged:
             id_ = self._merged[id_]
         return id_
 
-    def add(self, named: Iterable[tuple[int, str]]) -> None:
-        """Add a speaker for each new name (and its line), with the mentions that the text has."""
-        new = {form(name): (line, name) for line, name in named if not self._called(name)}
+    def add(self, named: Iterable[tuple[int, str]], meant: Iterable[str] = ()) -> None:
+        """Add a speaker for each new name (and its line), with the mentions that the text has.
+
+        A name that is like another one is a finding, unless it is among those that are `meant`.
+        """
+        sure = set(map(form, meant))
+        new = {form(name): (line, name) for line, name in named if not self.called(name)}
         whole = Span(0, len(self._text))
         found = [
             (tuple(s for s in find(self._text, name, whole) if is_whole(self._text, s)), name, line)
             for line, name in new.values()
         ]
         for mentions, name, line in sorted(found):
-            if not mentions and (near := self._near(name)):
+            if not mentions and form(name) not in sure and (near := self._near(name)):
                 said = f"The article names nobody “{name}”, who is shown as a new speaker.{near}"
                 self._doubts.add("V003", line, said)
             id_ = unused("p", self._speakers)
@@ -127,10 +135,6 @@ class People:
 
     def _call(self, id_: str, name: str) -> None:
         self._ids.setdefault(form(name), set()).add(id_)
-
-    def _called(self, name: str) -> set[str]:
-        """Return the ids of those with this name, or else of those mentioned so."""
-        return self._ids.get(form(name)) or self._mentioned.get(form(name), set())
 
     def _near(self, name: str) -> str:
         near = difflib.get_close_matches(form(name)[:100], self._ids, n=1)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from generator.model import Quotation, Span, Speech
@@ -34,32 +35,37 @@ def targets(
     fresh: list[tuple[int, QuotationDecision]] = []
     for decision in decisions:
         spots = find(text, decision.words, Span(0, len(text)))
-        fitting = _fitting(text, quotations, spots)
-        if spots and not fitting and decision.content:
+        fit = fitting(text, quotations, spots)
+        if spots and not fit and decision.content:
             fresh.append((spots[0].start, decision))
-        elif spots and not fitting:
+        elif spots and not fit:
             said = f"These words are in no quotation: “{decision.words}”. Its content makes it one."
             doubts.add("V005", decision.line, said)
-        elif one := doubts.one(fitting, decision.line, decision.words):
+        elif one := doubts.one(fit, decision.line, decision.words):
             found.append((decision, one))
-    return (*found, *_new(fresh, quotations))
+    return (*found, *_new(text, fresh, quotations))
 
 
 def _new(
-    fresh: Iterable[tuple[int, QuotationDecision]], quotations: Iterable[Quotation]
+    text: str,
+    fresh: Iterable[tuple[int, QuotationDecision]],
+    quotations: Iterable[Quotation],
 ) -> Iterator[Target]:
     """Yield quotations, still without contents, numbered by where their words stand."""
     taken = {q.id for q in quotations}
-    made: dict[tuple[str, ...], Quotation] = {}
+    made: dict[Hashable, Quotation] = {}
     for _, decision in sorted(fresh, key=lambda item: item[0]):
-        if decision.content not in made:
+        near = find(text, decision.words, Span(0, len(text)))
+        # The same words may be said twice: then where they stand tells the two apart.
+        content = contents_of(text, decision, near, Doubts(Path())) or decision.content
+        if content not in made:
             id_ = unused("q", taken)
             taken.add(id_)
-            made[decision.content] = Quotation(id_, Speech.INDIRECT, (), None, None, "editor")
-        yield decision, made[decision.content]
+            made[content] = Quotation(id_, Speech.INDIRECT, (), None, None, "editor")
+        yield decision, made[content]
 
 
-def _fitting(
+def fitting(
     text: str, quotations: Iterable[Quotation], spots: Sequence[Span]
 ) -> tuple[Quotation, ...]:
     """Return the quotations that begin with one of the spots, else hold, else only meet it."""
@@ -110,7 +116,7 @@ def _chosen(
     fields: dict[str, Any] = {}
     if decision.content:
         near = quotation.contents or find(text, decision.words, Span(0, len(text)))
-        if contents := _contents(text, decision, near, doubts):
+        if contents := contents_of(text, decision, near, doubts):
             fields["contents"] = contents
     if decision.kind:
         fields["kind"] = decision.kind
@@ -121,7 +127,7 @@ def _chosen(
     return fields
 
 
-def _contents(
+def contents_of(
     text: str, decision: QuotationDecision, near: Sequence[Span], doubts: Doubts
 ) -> tuple[Span, ...]:
     """Return where the contents stand, those that touch the quotation first; () in doubt."""
@@ -132,7 +138,7 @@ def _contents(
         span = doubts.one(touching or found, decision.line, words)
         if span is None:
             return ()
-        spans.append(_with_marks(text, span))
+        spans.append(with_marks(text, span))
     spans.sort()
     if any(one.meets(other) for one, other in pairwise(spans)):
         doubts.add("V004", decision.line, "The contents of this quotation overlap.")
@@ -140,7 +146,7 @@ def _contents(
     return tuple(spans)
 
 
-def _with_marks(text: str, span: Span) -> Span:
+def with_marks(text: str, span: Span) -> Span:
     """Return the span with the marks directly around it: they belong to the content."""
     before = _OPENING.search(text[max(0, span.start - 3) : span.start])
     after = _CLOSING.match(text, span.end)

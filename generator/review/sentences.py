@@ -24,11 +24,11 @@ class Arrangement:
 
 def arrange(structure: Structure, review: Review, doubts: Doubts) -> Arrangement:
     """Split and join sentences, place them, and pick the glance."""
-    places = _Places(structure, doubts)
+    places = Places(structure, doubts)
     places.split([d for d in review.sentences if d.split_before])
     dropped = places.joined([d for d in review.sentences if d.join_next])
     bounds = [at for at in places.bounds() if at not in dropped]
-    sentences, parts = _rebuilt(structure, bounds)
+    sentences, parts = rebuilt(structure, bounds)
     placed = [
         replace(structure.placements[part], sentence=s.id)
         for part, s in zip(parts, sentences, strict=True)
@@ -45,7 +45,7 @@ def arrange(structure: Structure, review: Review, doubts: Doubts) -> Arrangement
     )
 
 
-class _Places:
+class Places:
     """Where sentences begin: as the tool found them, and where the editor cuts them."""
 
     def __init__(self, structure: Structure, doubts: Doubts) -> None:
@@ -54,25 +54,33 @@ class _Places:
         self._found = [span.start for span in self._spans]
         self._cuts: set[int] = set()
         self._doubts = doubts
+        self.cut_by: dict[SentenceDecision, int] = {}
+        """Where each decision cuts its sentence, as far as it does."""
 
     def bounds(self) -> list[int]:
         """Return where every sentence begins, before any are joined."""
         return sorted({*self._found, *self._cuts})
 
+    def add_cuts(self, places: Iterable[int]) -> None:
+        """Cut sentences at these places."""
+        self._cuts |= set(places)
+
     def locate(self, line: int, words: str) -> int | None:
         """Return where the one sentence with these first words begins."""
-        return self._doubts.one(self._matches(words), line, words)
+        return self._doubts.one(self.matches(words), line, words)
 
-    def _matches(self, words: str) -> tuple[int, ...]:
+    def matches(self, words: str) -> tuple[int, ...]:
+        """Return where the sentences with these first words begin."""
         # The tool's own sentences come first, so that a cut cannot make other words ambiguous.
         return starts(self._text, words, self._found) or starts(self._text, words, self._cuts)
 
     def split(self, decisions: Sequence[SentenceDecision]) -> None:
         """Cut sentences in two; a piece may be cut again, in whatever order that is written."""
         while decisions:
-            ready = [d for d in decisions if self._matches(d.words)]
-            cuts = {self._cut(decision) for decision in ready or decisions}
-            self._cuts |= {at for at in cuts if at is not None}
+            ready = [d for d in decisions if self.matches(d.words)]
+            cuts = {decision: self._cut(decision) for decision in ready or decisions}
+            self.cut_by |= {decision: at for decision, at in cuts.items() if at is not None}
+            self._cuts |= set(self.cut_by.values())
             decisions = [d for d in decisions if d not in ready] if ready else []
 
     def _cut(self, decision: SentenceDecision) -> int | None:
@@ -87,7 +95,7 @@ class _Places:
         at = self._doubts.one(whole, decision.line, words)
         if at is None:
             return None
-        at = _before_marks(text, start, at)
+        at = before_marks(text, start, at)
         if at > start:
             return at
         self._doubts.add("V004", decision.line, f"The sentence begins with “{words}” already.")
@@ -95,24 +103,27 @@ class _Places:
 
     def joined(self, decisions: Sequence[SentenceDecision]) -> set[int]:
         """Return the beginnings of sentences that are joined to the one before."""
-        dropped = set()
         bounds = self.bounds()
-        for decision in decisions:
-            at = self.locate(decision.line, decision.words)
-            if at is None:
-                continue
-            following = bisect_right(bounds, at)
-            if following == len(bounds):
-                self._doubts.add("V004", decision.line, "No sentence follows that it could join.")
-            elif bounds[following] in self._cuts:
-                said = "Another decision splits the sentence where this one joins it."
-                self._doubts.add("V004", decision.line, said)
-            else:
-                dropped.add(bounds[following])
-        return dropped
+        found = (self.joins(decision, bounds) for decision in decisions)
+        return {at for at in found if at is not None}
+
+    def joins(self, decision: SentenceDecision, bounds: Sequence[int]) -> int | None:
+        """Return the beginning of the sentence that a decision joins to the one before."""
+        at = self.locate(decision.line, decision.words)
+        if at is None:
+            return None
+        following = bisect_right(bounds, at)
+        if following == len(bounds):
+            self._doubts.add("V004", decision.line, "No sentence follows that it could join.")
+            return None
+        if bounds[following] in self._cuts:
+            said = "Another decision splits the sentence where this one joins it."
+            self._doubts.add("V004", decision.line, said)
+            return None
+        return bounds[following]
 
 
-def _before_marks(text: str, start: int, at: int) -> int:
+def before_marks(text: str, start: int, at: int) -> int:
     """Return `at`, or the place of the opening marks directly before it."""
     opening = at
     while opening > start and text[opening - 1] in MARKS:
@@ -120,7 +131,7 @@ def _before_marks(text: str, start: int, at: int) -> int:
     return opening if opening == start or text[opening - 1].isspace() else at
 
 
-def _rebuilt(structure: Structure, bounds: Sequence[int]) -> tuple[tuple[Sentence, ...], list[int]]:
+def rebuilt(structure: Structure, bounds: Sequence[int]) -> tuple[tuple[Sentence, ...], list[int]]:
     """Return the sentences that begin at the bounds, and for each the old one it has most of."""
     text, old = structure.article.text, structure.sentences
     if list(bounds) == [s.span.start for s in old]:
@@ -140,7 +151,7 @@ def _rebuilt(structure: Structure, bounds: Sequence[int]) -> tuple[tuple[Sentenc
 
 
 def _sections(
-    decisions: Iterable[SentenceDecision], places: _Places, bounds: Sequence[int], doubts: Doubts
+    decisions: Iterable[SentenceDecision], places: Places, bounds: Sequence[int], doubts: Doubts
 ) -> dict[int, Section]:
     """Return the sections that the editor set, by the sentences' order."""
     choices: Choices[int] = Choices(doubts)
@@ -167,7 +178,7 @@ def _moved(placement: Placement, section: Section) -> Placement:
 
 def _picks(
     glance: Iterable[Pick],
-    places: _Places,
+    places: Places,
     bounds: Sequence[int],
     hidden: set[int],
     doubts: Doubts,

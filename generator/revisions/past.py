@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -114,6 +115,16 @@ def _proposal(article: Article, revisions: Revisions) -> tuple[Finding, ...]:
     hint = "Set `updated` to the day of the change, so that readers are told."
     found = f"{message}, and `updated` has not"
     return (Finding("R001", Level.INFO, found, path=article.path, line=1, hint=hint),)
+
+
+def dated(finding: Finding, article: Article, today: dt.date) -> Finding | None:
+    """Return a finding with the day that it proposes; None where the article bears it already."""
+    if finding.code != "R001":
+        return finding
+    if article.metadata.updated == today:
+        return None
+    hint = f"Set “updated: {today.isoformat()}” in the front matter, so that readers are told."
+    return replace(finding, hint=hint)
 
 
 def _text(version: Version, made: Structure) -> Text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from generator.model import (
     Amendment,
@@ -163,14 +163,14 @@ def _told(editions: Sequence[Edition]) -> Edition:
 
 
 def _untold(editions: Sequence[Edition]) -> Edition:
-    """Return the oldest of the latest editions that bear the same `updated`."""
-    updated = editions[-1].version.updated
-    oldest = editions[-1]
-    for edition in reversed(editions):
-        if edition.version.updated != updated:
-            break
-        oldest = edition
-    return oldest
+    """Return the edition since which `updated` was not set anew."""
+    *earlier, now = editions
+    last = earlier[-1].version.updated if earlier else None
+    updated = now.version.updated
+    if updated and (last is None or updated > last):
+        return now
+    same = takewhile(lambda edition: edition.version.updated == last, reversed(earlier))
+    return list(same)[-1] if earlier else now
 
 
 def _difference(old: Edition, new: Edition, known: Collection[str]) -> Difference | None:

@@ -6,12 +6,41 @@
 
 const JSON_TYPE = { "Content-Type": "application/json" };
 
+/* What was done, by the version that it led from and to, so that undo and redo can name it; kept
+ * over a reload of the page. */
+export class Steps {
+  constructor(name) {
+    this.key = `review-steps-${name}`;
+    try {
+      this.known = JSON.parse(sessionStorage.getItem(this.key)) ?? {};
+    } catch {
+      this.known = {};
+    }
+  }
+
+  add(from, to, says) {
+    if (from === to) return;
+    this.known[`undo ${to}`] = says;
+    this.known[`redo ${from}`] = says;
+    try {
+      sessionStorage.setItem(this.key, JSON.stringify(this.known));
+    } catch {
+      // without it, undo only says less after a reload
+    }
+  }
+
+  named(way, version) {
+    return this.known[`${way} ${version}`] ?? null;
+  }
+}
+
 export class Api extends EventTarget {
   constructor(base, name) {
     super();
     this.base = base;
     this.name = name;
     this.state = null;
+    this.steps = new Steps(name);
     this.waiting = [];
     this.sending = false;
     this.stopped = false;
@@ -124,8 +153,11 @@ export class Api extends EventTarget {
     if (response.ok) {
       this.waiting.shift();
       const before = this.state;
-      this.#take(answer);
-      this.#tell("done", { says: change.says?.(answer, before) ?? "Saved." });
+      this.state = answer;
+      const says = change.says(answer, before);
+      if (change.path === "decisions") this.steps.add(before.version, answer.version, says);
+      this.#tell("state", { before });
+      this.#tell("done", { says });
       change.done(true);
     } else if (response.status === 409) {
       if (answer.state) this.#take(answer.state);

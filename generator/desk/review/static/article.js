@@ -78,6 +78,7 @@ export class ArticleView {
   #marks() {
     const { desk } = this;
     const speaker = desk.tab === "speakers" && desk.state.speakers.find(({ id }) => id === desk.speaker);
+    this.looked = desk.quotation;
     this.spans = [];
     for (const quotation of desk.state.quotations) {
       if (!quotation.speech && quotation.id !== desk.quotation) continue; // the pages do not show it
@@ -149,7 +150,8 @@ export class ArticleView {
   }
 
   #went({ show, centre }) {
-    this.update();
+    if (this.desk.quotation === this.looked) this.#show();
+    else this.update();
     const row = this.row(this.desk.current);
     if (show && row) row.scrollIntoView({ block: centre ? "center" : "nearest" });
   }

@@ -11,7 +11,7 @@ export class ChecksPanel {
     this.root = document.getElementById("panel-checks");
     this.open = new Set();
     desk.addEventListener("state", () => this.fill());
-    desk.addEventListener("went", () => this.fill());
+    desk.addEventListener("went", () => this.#here());
   }
 
   fill() {
@@ -23,16 +23,21 @@ export class ChecksPanel {
       el("ol", { class: "links" }, doubtful.map((id) => this.#doubt(desk.sentence(id)))),
       el("h2", {}, findings.length ? many(findings.length, "finding") : "No findings"),
       el("ul", { class: "findings" }, findings.map((finding, index) => this.#finding(finding, index))));
+    this.#here();
+  }
+
+  #here() {
+    this.root.querySelector("[aria-current]")?.removeAttribute("aria-current");
+    this.root.querySelector(`[data-key="doubt-${this.desk.current}"]`)?.setAttribute("aria-current", "true");
   }
 
   #doubt(sentence) {
     const { desk } = this;
-    const here = desk.current === sentence.id;
     return el("li", {}, button([
       el("span", { class: "place-number" }, String(desk.number(sentence.id))), " ", chip(section(sentence.section)), " ",
       el("span", { class: "serif", dir: "auto" }, desk.text.short(sentence.start, sentence.end, 60)),
       el("span", { class: "why-short" }, sentence.doubts.join(". ")),
-    ], `doubt-${sentence.id}`, () => desk.go(sentence.id, { centre: true }), { class: "plain", "aria-current": here ? "true" : null }));
+    ], `doubt-${sentence.id}`, () => desk.go(sentence.id, { centre: true }), { class: "plain" }));
   }
 
   #finding({ code, level, message, explain, sentence }, index) {

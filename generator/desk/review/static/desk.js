@@ -189,9 +189,8 @@ export class Desk extends EventTarget {
 
   place(to, ids = this.chosenInOrder()) {
     const label = this.label(ids);
-    const which = ids.length === 1 ? { sentence: ids[0] } : { sentences: ids };
     const name = to && section(to).name;
-    return this.api.send({ do: "place", ...which, section: to }, (state) => {
+    return this.api.send({ do: "place", sentences: ids, section: to }, (state) => {
       if (name) return `${label} moved to ${name}.`;
       const back = ids.length === 1 && state.sentences.find(({ id }) => id === ids[0]);
       return `${label} back to the tool’s choice${back ? `, ${section(back.section).name}` : ""}.`;
@@ -248,7 +247,7 @@ export class Desk extends EventTarget {
   }
 
   glance(sentences, says) {
-    return this.api.send({ do: "glance", sentences: sentences?.length ? sentences : null }, () => says);
+    return this.api.send({ do: "glance", sentences }, () => says);
   }
 
   /* Quotations and speakers */
@@ -293,8 +292,14 @@ export class Desk extends EventTarget {
     return this.#turn("redo", this.state.can_redo, "Done again");
   }
 
-  #turn(way, what, done) {
-    if (!what || this.api.unsaved) return Promise.resolve(false);
+  /* What an undo or a redo would do, in words, where this page was told when it was done. */
+  named(way) {
+    return this.state[`can_${way}`] ? this.api.steps.named(way, this.state.version) : null;
+  }
+
+  #turn(way, can, done) {
+    if (!can || this.api.unsaved) return Promise.resolve(false);
+    const what = this.named(way);
     return this.api[way]((state, before) => {
       const old = new Map(before.sentences.map((one) => [one.start, one]));
       const other = state.sentences.find((one) => {
@@ -302,7 +307,7 @@ export class Desk extends EventTarget {
         return !was || was.section !== one.section || was.end !== one.end || was.edited !== one.edited;
       });
       if (other) this.go(other.id);
-      return typeof what === "string" ? `${done}: ${what}.` : `${done}.`;
+      return what ? `${done}: ${what}` : `${done}.`;
     });
   }
 }

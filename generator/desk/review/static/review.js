@@ -59,19 +59,19 @@ const head = () => {
   $("headline").lang = state.lang ?? "";
   $("kicker").textContent = [state.outlet, day(state.published), state.status !== "published" && state.status].filter(Boolean).join(" · ");
   $("standfirst-shown").textContent = state.standfirst ?? "";
-  turn($("undo"), "Undo", state.can_undo, "Ctrl+Z");
-  turn($("redo"), "Redo", state.can_redo, "Ctrl+Shift+Z");
+  turn($("undo"), "Undo", state.can_undo, desk.named("undo"), "Ctrl+Z");
+  turn($("redo"), "Redo", state.can_redo, desk.named("redo"), "Ctrl+Shift+Z");
   counter();
 };
 
 const day = (date) => date && new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
 
 /* An undo that cannot be done keeps its place and its focus. */
-const turn = (one, word, what, keys) => {
+const turn = (one, word, can, what, keys) => {
   one.disabled = false;
-  one.setAttribute("aria-disabled", String(!what));
+  one.setAttribute("aria-disabled", String(!can));
   one.title = keys;
-  one.replaceChildren(word, ...(typeof what === "string" ? [el("span", { class: "what" }, `: ${what}`)] : []));
+  one.replaceChildren(word, what ? el("span", { class: "what" }, `: ${what.replace(/\.$/, "")}`) : "");
 };
 
 const counter = () => {

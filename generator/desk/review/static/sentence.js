@@ -208,7 +208,11 @@ export class SentencePanel {
       if (name) this.desk.quoted(quotation, { speaker: name }, `${name} says it.`).then(leave);
       else leave();
     });
-    made.querySelector("input").addEventListener("keydown", (event) => event.key === "Escape" && leave());
+    made.querySelector("input").addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      leave();
+    });
     return made;
   }
 
