@@ -85,6 +85,7 @@ def briefing(made: Briefing) -> dict[str, Any]:
         "text": _published(made.structure),
         "standfirst": made.standfirst,
         "glossary": dict(made.glossary),
+        "site_glossary": dict(made.site_glossary),
         "by": {key: "editor" for key, edited in set_by.items() if edited},
     }
 
