@@ -21,6 +21,7 @@ from generator.publishing.cards import Extract
 from generator.publishing.fingerprint import digest, tool
 from generator.publishing.leaves import Leaf
 from generator.publishing.store import STATE, Store, known, opened
+from generator.review import glossary
 from generator.revisions import history
 from generator.workers import crew
 
@@ -66,6 +67,7 @@ def generate(
     with opened(docs, state, force=force) as store:
         if apart and not store.entries:
             store.adopt(settings.docs_dir, settings.root / STATE)
+        terms = glossary.load(settings.articles_dir / glossary.NAME)
         articles, errors = read_all(settings)
         shown = [a for a in articles if drafts or a.metadata.status is not Status.DRAFT]
         shelf = Shelf(state / keeping.FOLDER)
@@ -92,7 +94,7 @@ def generate(
             shelf.clear(articles)
         owners = ({a.slug for a in shown} | errors.keys()) & store.entries.keys()
         warnings = sum(store.entries[slug].card["warnings"] for slug in owners)
-        store.finish(owners | _make_indexes(owners, settings, store))
+        store.finish(owners | _make_indexes(owners, terms, settings, store))
     warnings += len(orphans(settings, {a.slug for a in articles} | errors.keys()))
     stopped = (*errors.values(), *store.conflicts.values())
     return Outcome(
@@ -149,7 +151,8 @@ def inputs(article: Article, settings: Settings) -> str:
     decisions = review.path_of(article)
     words = decisions.read_bytes() if decisions.is_file() else b""
     past = history.load(article).inputs
-    return digest(tool(), repr(article), words, past, repr(astuple(settings)))
+    terms = glossary.used(glossary.load(glossary.path_of(article)), article.text)
+    return digest(tool(), repr(article), words, past, repr(terms), repr(astuple(settings)))
 
 
 def _keep(article: Article, errors: dict[str, BriefingError]) -> None:
@@ -182,13 +185,15 @@ def _made(
     return files, card
 
 
-def _make_indexes(slugs: set[str], settings: Settings, store: Store) -> set[str]:
+def _make_indexes(
+    slugs: set[str], terms: Sequence[glossary.Term], settings: Settings, store: Store
+) -> set[str]:
     """Bring the pages over all these briefings up to date; return their owners in the store."""
     kept = (store.entries[slug].card.get("extract") for slug in sorted(slugs))
     extracts = [Extract.load(values) for values in kept if values]
     leaves = {
         f"{_INDEX}{leaf.path}": (leaf, leaf.inputs(settings))
-        for leaf in indexes.leaves(extracts, settings)
+        for leaf in indexes.leaves(extracts, settings, terms)
     }
     for owner, (leaf, inputs) in leaves.items():
         if not store.holds(owner, inputs):

@@ -56,13 +56,15 @@ class Site:
     passed over.  Not for several threads at once.
     """
 
-    def __init__(self, settings: Settings, generated: Path) -> None:
+    def __init__(
+        self, settings: Settings, generated: Path | None = None, *, strict: bool = False
+    ) -> None:
         self.conflicts: tuple[ConflictError, ...] = ()
         self._settings = settings
         self._generated = generated
-        self._config = site.configured(settings)
+        self._config = site.configured(settings, strict=strict)
         self._plugins = self._config.plugins
-        self._plugins.on_startup(command="serve", dirty=False)
+        self._plugins.on_startup(command="serve" if generated else "build", dirty=False)
         self._config = self._plugins.on_config(self._config)
         self._plugins.on_pre_build(config=self._config)
         self._env = self._config.theme.get_env()
@@ -138,7 +140,10 @@ class Site:
 
     def _look(self) -> dict[str, Found]:
         """Return all files of the site by their paths, with what tells them from earlier ones."""
-        ours, docs = dict(walk(self._generated)), dict(walk(self._settings.docs_dir))
+        docs = dict(walk(self._settings.docs_dir))
+        if self._generated is None:
+            return _without_twins(docs)
+        ours = dict(walk(self._generated))
         # Asked for last, so that no page is missed that a build writes at this moment.
         built = known(self._settings.root / STATE)
         by_hand = {uri: file for uri, file in docs.items() if uri not in built}
@@ -150,12 +155,7 @@ class Site:
             )
             for uri in sorted(ours.keys() & by_hand.keys())
         )
-        found = ours | by_hand
-        # MkDocs makes the same page of both.
-        twice = (uri for uri in found if uri.rpartition("/")[2] == "README.md")
-        for uri in [u for u in twice if f"{u.removesuffix('README.md')}index.md" in found]:
-            del found[uri]
-        return found
+        return _without_twins(ours | by_hand)
 
     def _replace(self, gone: Iterable[str], new: Iterable[str]) -> None:
         """Take files out of MkDocs' collection, and put others into it."""
@@ -292,6 +292,13 @@ class _Compiled(BytecodeCache):
 
 
 _COMPILED = _Compiled()
+
+
+def _without_twins(found: dict[str, Found]) -> dict[str, Found]:
+    """Return the files without each README.md beside an index.md: MkDocs has one page for both."""
+    twice = (uri for uri in found if uri.rpartition("/")[2] == "README.md")
+    twins = {uri for uri in twice if f"{uri.removesuffix('README.md')}index.md" in found}
+    return {uri: file for uri, file in found.items() if uri not in twins}
 
 
 def walk(folder: Path) -> Iterator[tuple[str, Found]]:

@@ -129,10 +129,14 @@ def _excerpt(anchor: str, number: int, section: str, *told: Any) -> Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What the pages over all briefings show of one."""
+    """What the pages over all briefings show of one.
+
+    `terms` are the words of the site's glossary that it uses.
+    """
 
     card: Card
     cast: tuple[Appearance, ...]
+    terms: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, briefing: Briefing) -> Extract:
@@ -144,16 +148,18 @@ class Extract:
             for speaker in structure.speakers
             if speaker.id in pages
         )
-        return cls(Card.of(briefing), tuple(cast))
+        return cls(Card.of(briefing), tuple(cast), tuple(briefing.site_glossary))
 
     @classmethod
     def load(cls, values: Mapping[str, Any]) -> Extract:
         """Make an extract from what `dump` returned."""
-        return cls(Card.load(values["card"]), tuple(map(Appearance.load, values["cast"])))
+        cast = tuple(map(Appearance.load, values["cast"]))
+        return cls(Card.load(values["card"]), cast, tuple(values.get("terms", ())))
 
     def dump(self) -> dict[str, Any]:
         """Return the extract as values that JSON knows."""
-        return {"card": self.card.dump(), "cast": [one.dump() for one in self.cast]}
+        cast = [one.dump() for one in self.cast]
+        return {"card": self.card.dump(), "cast": cast, "terms": list(self.terms)}
 
 
 def newest_first(cards: Iterable[Card]) -> tuple[Card, ...]:

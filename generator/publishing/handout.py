@@ -23,7 +23,6 @@ from generator.model import (
     Briefing,
     Finding,
     Level,
-    Metadata,
     Precision,
     Section,
     SourcePage,
@@ -123,7 +122,7 @@ def document(briefing: Briefing, settings: Settings, key: str = "") -> JSON:
         "headline": headline,
         "running": line(textwrap.shorten(headline, _RUNNING, placeholder=" …")),
         "standfirst": unturned(fold(briefing.standfirst or "")),
-        "dateline": _dateline(metadata, view.minutes(settings.words_per_minute)),
+        "dateline": _dateline(briefing, view.minutes(settings.words_per_minute)),
         "author": fold(metadata.byline or metadata.outlet or settings.site_name),
         "keywords": [fold(tag) for tag in metadata.tags],
         "glance": [sheet.passage([statement]) for statement in view.glance],
@@ -292,13 +291,15 @@ def language(tag: str) -> JSON:
     }
 
 
-def _dateline(metadata: Metadata, minutes: int) -> list[str]:
-    """Return outlet, byline, dates and reading time, as far as they are known."""
+def _dateline(briefing: Briefing, minutes: int) -> list[str]:
+    """Return outlet, byline, dates, what was changed and reading time, as far as they are known."""
+    metadata, told = briefing.structure.article.metadata, briefing.revisions.told
+    changed = f" ({told.words})" if told else ""
     parts = (
         line(metadata.outlet),
         line(metadata.byline),
         day(metadata.date),
-        metadata.updated and f"updated {day(metadata.updated)}",
+        metadata.updated and f"updated {day(metadata.updated)}{changed}",
         f"{minutes} min read",
     )
     return [part for part in parts if part]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator.config import Settings
-from generator.publishing import archive, directory, feeds
+from generator.publishing import archive, directory, feeds, terms
 from generator.publishing.cards import Card
 from generator.publishing.leaves import Leaf
 from generator.publishing.profiles import Profile
@@ -14,11 +14,15 @@ from generator.publishing.tags import Tag
 CARDS = 22
 """How many of the newest briefings have a card: one above all, the others in rows of three."""
 
-_YEARS, _NAMES = 2, 24  # of the archive, and of tags and people, that the home page shows
+_YEARS, _NAMES = 2, 24  # of the archive, and of tags, people and terms, that the page shows
 
 
 def leaf(
-    cards: Sequence[Card], tags: Sequence[Tag], profiles: Sequence[Profile], settings: Settings
+    cards: Sequence[Card],
+    tags: Sequence[Tag],
+    profiles: Sequence[Profile],
+    words: Sequence[terms.Entry],
+    settings: Settings,
 ) -> Leaf:
     """Return the home page, given the cards newest first."""
     shown = set(cards[:CARDS])
@@ -37,5 +41,7 @@ def leaf(
             "tag_count": len(tags),
             "people": directory.most(heard, _NAMES),
             "people_count": len(profiles),
+            "terms": terms.most(words, _NAMES),
+            "term_count": len(words),
         },
     )

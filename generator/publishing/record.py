@@ -96,6 +96,7 @@ def briefing(made: Briefing) -> dict[str, Any]:
         "text": text,
         "standfirst": made.standfirst,
         "glossary": dict(made.glossary),
+        "site_glossary": dict(made.site_glossary),
         "by": {key: "editor" for key, edited in set_by.items() if edited},
     }
 

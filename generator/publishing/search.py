@@ -168,6 +168,11 @@ def of_leaf(leaf: Leaf) -> Document | None:
     if leaf.template == "person.md.j2":
         role = values["roles"][0].role if values["roles"] else ""
         return Document(leaf.title, address, role, values["lang"], said=values["said"])
+    if leaf.template == "glossary.md.j2":
+        listed = [
+            Entry("", f"term-{one.id}", f"{one.words}: {one.meaning}") for one in values["entries"]
+        ]
+        return Document(leaf.title, address, leaf.description, entries=tuple(listed))
     if folder == "tags" and leaf.template == "list.md.j2":
         return Document(leaf.title, address, leaf.description)
     return None
