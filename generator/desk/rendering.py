@@ -10,17 +10,19 @@ What only a whole build can do is left out: whatever a plugin of others adds at 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
 from types import CodeType
+from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import BytecodeCache, Template
 from jinja2.bccache import Bucket
 from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel, file_sort_key, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
@@ -57,12 +59,15 @@ class Site:
     """
 
     def __init__(
-        self, settings: Settings, generated: Path | None = None, *, strict: bool = False
+        self,
+        settings: Settings,
+        generated: Path | None = None,
+        config: MkDocsConfig | None = None,
     ) -> None:
         self.conflicts: tuple[ConflictError, ...] = ()
         self._settings = settings
         self._generated = generated
-        self._config = site.configured(settings, strict=strict)
+        self._config = config or site.configured(settings)
         self._plugins = self._config.plugins
         self._plugins.on_startup(command="serve" if generated else "build", dirty=False)
         self._config = self._plugins.on_config(self._config)
@@ -113,6 +118,62 @@ class Site:
         theme = self._config.theme
         named = [*self._config.hooks, *([theme.custom_dir] if theme.custom_dir else [])]
         return (*site.settings_files(self._settings), *(Path(str(name)) for name in named))
+
+    @property
+    def strict(self) -> bool:
+        """Whether a warning is to stop a build."""
+        return bool(self._config.strict)
+
+    @property
+    def menu(self) -> str:
+        """All that every page may show of the navigation."""
+        return self._menu
+
+    def pages(self) -> tuple[File, ...]:
+        """Return the files of all pages."""
+        return tuple(self._pages)
+
+    def assets(self) -> tuple[File, ...]:
+        """Return all files that are copied as they are."""
+        return tuple(f for f in self._places.values() if not f.is_documentation_page())
+
+    def templates(self) -> tuple[str, ...]:
+        """Return the addresses of what the theme or the site has as templates of their own."""
+        return tuple(self._templates())
+
+    def stamp(self, file: File) -> tuple[int, int]:
+        """Return when a file of docs was written, and its size."""
+        return self._found[file.src_uri][1:3]
+
+    def links(self, file: File) -> dict[str, bool]:
+        """Return where a page that was made leads, and whether a file stands there."""
+        return {uri: self.stands(uri) for uri in sorted(self._links[file.src_uri])}
+
+    def release(self, file: File) -> None:
+        """Keep the content of a page no longer, which was written."""
+        self._made.pop(file.src_uri, None)
+
+    def stands(self, uri: str) -> bool:
+        """Say whether there is a file at a path in docs."""
+        return uri in self._files.src_uris
+
+    def recall(self, file: File, meta: Mapping[str, Any]) -> Page:
+        """Return a page that was made elsewhere, knowing only what it says of itself."""
+        page = file.page or Page(None, file, self._config)
+        page.meta = dict(meta)
+        self._read.add(file.src_uri)
+        return page
+
+    def warn_of_anchors(self) -> None:
+        """Report links to places that the pages do not have, as MkDocs does."""
+        for file in self._pages:
+            if file.page:
+                level = self._config.validation.links.anchors
+                file.page.validate_anchor_links(files=self._files, log_level=level)
+
+    def file(self, uri: str) -> File:
+        """Return the file at a path in docs."""
+        return self._files.src_uris[uri]
 
     def addresses(self) -> tuple[str, ...]:
         """Return where everything of the site is, below it."""
@@ -178,11 +239,17 @@ class Site:
         """Find out anew where each file goes, and what the navigation leads to."""
         files = self._plugins.on_files(self._files, config=self._config)
         set_exclusions(files, self._config)
-        shown = (file for file in files if file.inclusion != InclusionLevel.EXCLUDED)
+        shown = (file for file in files if self._is_shown(file))
         self._places = {file.dest_uri: file for file in shown}
-        self._pages = sorted(files.documentation_pages(), key=file_sort_key)
+        pages = (file for file in files.documentation_pages() if self._is_shown(file))
+        self._pages = sorted(pages, key=file_sort_key)
         nav = get_navigation(files, self._config)
         self._nav = self._plugins.on_nav(nav, config=self._config, files=files)
+
+    def _is_shown(self, file: File) -> bool:
+        """Say whether a file is in the site; what `draft_docs` keeps back is in a preview alone."""
+        kept_back = {InclusionLevel.EXCLUDED, *(() if self._generated else (InclusionLevel.DRAFT,))}
+        return file.inclusion not in kept_back
 
     def _remember_menu(self) -> str:
         """Keep, and return, all that every page may show of the navigation."""

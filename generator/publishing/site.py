@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import distributions
+from importlib.metadata import distributions, version
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +46,37 @@ def build(settings: Settings, *, strict: bool = False) -> bool:
         index = _large_index(settings)
         if index:
             config.extra["search_engine"] = "pagefind"  # for the search box
-        config.plugins.on_startup(command="build", dirty=False)
-        mkdocs_build.build(config)
-        config.plugins.on_shutdown()
-        if index:
-            search.write_pagefind(index, settings.site_dir, settings.lang)
+        if config.plugins or config.hooks:
+            config.plugins.on_startup(command="build", dirty=False)
+            mkdocs_build.build(config)
+            config.plugins.on_shutdown()
+            if index:
+                search.write_pagefind(index, settings.site_dir, settings.lang)
+        else:
+            _assemble(settings, config, written, index)
         replace_file(stamp, json.dumps([inputs, _listing(settings.site_dir)]).encode())
     return True
+
+
+def _assemble(
+    settings: Settings, config: MkDocsConfig, written: dict[str, Any], index: bytes | None
+) -> None:
+    """Build what changed since the last time; Pagefind's index too."""
+    from generator.desk.rendering import Site
+    from generator.publishing import assembly
+
+    state, folder = settings.root / STATE, settings.site_dir
+    stamp, found = state / "pagefind.json", folder / search.PAGEFIND
+    indexed = digest(index or b"", settings.lang, version("pagefind"))
+    stands = index is not None and _stamp(stamp) == [indexed, _listing(found)]
+    stamp.unlink(missing_ok=True)
+    shared = digest(str(index is not None), *_dress(settings, written))
+    site = Site(settings, config=config)
+    assembly.assemble(site, folder, state, shared, search.PAGEFIND if stands else "")
+    if index and not stands:
+        search.write_pagefind(index, folder, settings.lang)
+    if index:
+        replace_file(stamp, json.dumps([indexed, _listing(found)]).encode())
 
 
 def configured(settings: Settings, *, strict: bool = False) -> MkDocsConfig:
@@ -133,15 +157,20 @@ class _Wrong(logging.Handler):
 
 def _inputs(settings: Settings, written: dict[str, Any], strict: bool) -> str:
     """Return a fingerprint of all that the site is built from."""
+    return digest(str(strict), *_dress(settings, written), _listing(settings.docs_dir))
+
+
+def _dress(settings: Settings, written: dict[str, Any]) -> list[bytes | str]:
+    """Return all that every page depends on: settings, libraries, and the theme's own files."""
     installed = sorted(f"{d.name} {d.version}" for d in distributions())
     theme = written.get("theme")
     custom = theme.get("custom_dir") if isinstance(theme, dict) else None
-    folders = [settings.docs_dir, *([settings.root / custom] if custom else [])]
     values = json.dumps(written, default=_name, skipkeys=True)
-    parts: list[bytes | str] = [str(strict), str(settings.site_url), *installed, values]
-    for path in sorted(p for folder in folders for p in folder.rglob("*") if p.is_file()):
+    parts: list[bytes | str] = [str(settings.site_url), *installed, values]
+    folder = settings.root / custom if custom else None
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()) if folder else ():
         parts += [os.path.relpath(path, settings.root), path.read_bytes()]
-    return digest(*parts)
+    return parts
 
 
 def _name(value: object) -> str:
