@@ -158,7 +158,7 @@ def test_an_editor_moves_renames_undoes_and_the_pages_show_it(
     ]
     go(page, 5)
     shown = page.frame_locator("#page-frame").locator(f"[data-sentence='{anchor}']")
-    expect(shown).to_have_text(re.compile("^The decision comes just two months"))
+    expect(shown).to_have_text(re.compile("^The decision comes just two months"), timeout=30_000)
     assert page.locator("#page-choice").input_value().endswith("analyst-view.html")
 
     result = review.project.run("build")
@@ -231,13 +231,13 @@ def test_quotations_are_corrected_by_keys_and_by_selecting(desk: OpenDesk, revie
     go(page, number)
     quotation = page.locator(".quotation").first
     quotation.get_by_role("button", name="Extent …").click()
-    end = page.get_by_role("slider", name="Ends with")
-    before = page.locator(".handles .chosen").inner_text()
+    end = page.get_by_role("slider", name="Ends with").first
+    before = page.locator(".handles .chosen").first.inner_text()
     end.focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
-    after = page.locator(".handles .chosen").inner_text()
+    after = page.locator(".handles .chosen").first.inner_text()
     assert before.startswith(after)
     assert len(after) < len(before)
     page.keyboard.press("Enter")
@@ -275,19 +275,22 @@ def test_speakers_become_one_and_are_described(desk: OpenDesk, review: Review) -
     one, other = (people.nth(at).locator(".person__name").inner_text() for at in (1, 0))
     people.nth(1).get_by_role("button").click()
     page.get_by_label("Role").fill("keeper of the harbour")
+    page.keyboard.press("Tab")
+    said(page, f"Role of {one}: keeper of the harbour.")
     page.get_by_label("Kind").select_option("expert")
     said(page, f"{one} is expert now.")
     page.get_by_label("Side").fill("Harbour")
     page.keyboard.press("Enter")
     said(page, f"Side of {one}: Harbour.")
+    text = review.decisions("harwick-hearing").read_text("utf8")
+    for words in ("keeper of the harbour", "expert", "Harbour"):
+        assert words in text
     page.get_by_label("The same as").select_option(other)
     page.get_by_role("button", name="Make them one").click()
     said(page, f"{one} and {other} are one now: {other}.")
     expect(people).to_have_count(count - 1)
     assert other in page.evaluate("document.activeElement.innerText"), "the focus is lost"
-    text = review.decisions("harwick-hearing").read_text("utf8")
-    for words in ("keeper of the harbour", "expert", "Harbour", "same_as"):
-        assert words in text
+    assert "same_as" in review.decisions("harwick-hearing").read_text("utf8")
     page.get_by_role("button", name=f"Set {one} apart").click()
     said(page, f"{one} is somebody else again.")
     expect(people).to_have_count(count)
@@ -327,7 +330,7 @@ def test_the_sheet_is_written_and_its_glance_picked(desk: OpenDesk, review: Revi
 def test_doubts_are_stepped_through(desk: OpenDesk) -> None:
     page = desk("harwick-hearing")
     count = page.locator("#doubt-count")
-    total = int((count.inner_text().split() or ["0"])[2])
+    total = int(count.inner_text().removesuffix("s").removesuffix(" doubt"))
     page.keyboard.press("n")
     expect(count).to_have_text(re.compile(f"^1 of {total} doubts?$"))
     current = page.locator(".sentence.current")
@@ -343,7 +346,7 @@ def test_doubts_are_stepped_through(desk: OpenDesk) -> None:
     page.locator("#sentences").focus()
     letter = current.locator(".chip").inner_text()
     page.keyboard.press(letter)  # the tool was right: a decision, too
-    expect(count).to_have_text(re.compile(f"of {total - 1} doubt"))
+    expect(count).to_have_text(re.compile(f"^{total - 1} doubt"))
     page.keyboard.press("n")
     expect(count).to_have_text(re.compile(f"^1 of {total - 1}"))
 
@@ -389,7 +392,11 @@ def test_what_the_server_refuses_is_said(desk: OpenDesk) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#trouble")).to_contain_text("Nothing was changed.")
     page.locator("#trouble").get_by_role("button", name="Close").click()
-    expect(page.get_by_label("Name", exact=True)).to_have_value(names[0])
+    name = page.get_by_label("Name", exact=True)
+    expect(name).to_have_value(names[1])
+    expect(name).to_have_attribute("aria-invalid", "true")
+    name.press("Escape")
+    expect(name).to_have_value(names[0])
 
 
 def test_a_planted_script_does_not_run(desk: OpenDesk, review: Review) -> None:

@@ -82,9 +82,21 @@ export class Api extends EventTarget {
     this.#tell("saving");
   }
 
-  /* Follow what the server tells: pages that are ready, a file that changed outside. */
+  /* Follow what the server tells: pages that are ready, a file that changed outside.  A tab that
+   * nobody looks at hangs up, for a browser has few lines to one server, and catches up later. */
   listen() {
+    document.addEventListener("visibilitychange", () => {
+      this.events?.close();
+      this.events = null;
+      this.cut = true;
+      if (!document.hidden) this.#follow();
+    });
+    if (!document.hidden) this.#follow();
+  }
+
+  #follow() {
     const events = new EventSource(`${this.base}api/events`);
+    this.events = events;
     events.addEventListener("message", (event) => this.#hear(event));
     events.addEventListener("open", () => {
       if (this.cut) this.#catchUp();
