@@ -65,7 +65,7 @@ def test_an_error_stands_at_the_foot_until_it_is_mended(
     page.goto(f"{address}/briefings/three/index.html")
     expect(page.get_by_role("heading", name="Three")).to_be_visible(timeout=30_000)
     desk.article("three.md", THREE.replace("date: 2024-05-04", "date: <b>soon</b>"))
-    expect(page.locator(BAR)).to_contain_text("three.md:4")
+    expect(page.locator(BAR)).to_contain_text("briefings/three.md:4")
     expect(page.locator(BAR)).to_contain_text("<b>soon</b>")
     expect(page.locator(BAR)).to_be_in_viewport()
     expect(page.get_by_role("heading", name="Three")).to_be_visible()
