@@ -17,6 +17,7 @@ from generator import config, pipeline, reading
 from generator.anchors import anchors
 from generator.errors import PublishError
 from generator.model import Article, Briefing, Finding, Section, Span, Version
+from generator.publishing import store
 from generator.revisions import history, wording
 from generator.revisions.alignment import Pair, Passage, align
 from generator.revisions.history import keep, load
@@ -314,7 +315,7 @@ def test_a_version_that_cannot_be_written_is_one_message(
 def test_a_run_that_is_killed_leaves_no_gap(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever write is the last one, the list names only texts that stand, and the next mends."""
     keep(write(folder))
-    write_whole = history.replace_file
+    write_whole = store.replace_file
     for last in range(2):
         writes: list[Write] = [write_whole] * last
 
