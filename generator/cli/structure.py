@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.terminal import FILE, common, fail, load_settings
+from generator.cli.terminal import FILE, common, fail, load_settings, near
 from generator.errors import BriefingError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def structure(obj: dict[str, Any], files: Sequence[Path], as_json: bool) -> None
             failed.append(error)
             continue
         # Bytes, for JSON is UTF-8 whatever the terminal speaks.
-        line = record.dumps(record.structure(made)).encode() if as_json else _described(made)
+        line = record.dumps(record.structure(made)).encode() if as_json else near(_described(made))
         click.echo(line, nl=False)
     if failed:
         fail(failed)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from generator.config import Settings
-from generator.errors import ArticleError
+from generator.errors import ArticleError, printable
 from generator.model import Article, Finding, Level, Span
 from generator.reading import frontmatter, language
 from generator.textfile import read_text
@@ -92,11 +92,11 @@ def _is_article(path: Path) -> bool:
 def _name_problem(path: Path) -> str | None:
     """Return what is wrong with an article file's name."""
     if path.suffix not in ENDINGS:
-        return f"{path.name} does not end in .md or .txt."
+        return f"{printable(path.name)} does not end in .md or .txt."
     if not frontmatter.SLUG.fullmatch(path.stem):
         return (
-            f"{path.name} is not a name for an article: use letters (a to z), digits, “.”, “-” "
-            "and “_”, a letter or digit first."
+            f"{printable(path.name)} is not a name for an article: use letters (a to z), digits, "
+            "“.”, “-” and “_”, a letter or digit first."
         )
     if len(path.stem) > _LONGEST_NAME:
         return f"The name is longer than {_LONGEST_NAME} characters; shorten it."
