@@ -120,7 +120,11 @@ export class Api extends EventTarget {
   /* Read the state again where the server knows a newer one; what we send now brings it anyway. */
   async #catchUp() {
     if (this.sending || (this.said === this.state?.version && !this.cut)) return;
-    const before = this.state?.version;
+    if (!this.state) {
+      this.#tell("readable"); // it could not be read so far
+      return;
+    }
+    const before = this.state.version;
     try {
       await this.load();
     } catch (error) {
@@ -128,7 +132,8 @@ export class Api extends EventTarget {
       return;
     }
     this.said = this.state.version;
-    if (before !== undefined && this.state.version !== before) this.#tell("outside");
+    this.#tell("readable");
+    if (this.state.version !== before) this.#tell("outside");
   }
 
   #queue(change) {

@@ -279,7 +279,7 @@ export class ArticleView {
       targets.style.left = `${Math.min(right + 12, innerWidth - targets.offsetWidth - 8)}px`;
       document.body.classList.add("dragging");
     }
-    this.ghost.style.transform = `translate(${event.clientX + 14}px, ${event.clientY + 10}px)`;
+    this.ghost.style.transform = `translate(${event.clientX + 12}px, ${event.clientY + 26}px)`;
     const over = this.#target(event);
     for (const target of targets.querySelectorAll(".target")) target.classList.toggle("over", target === over);
   }

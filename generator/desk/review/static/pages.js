@@ -21,6 +21,7 @@ export class PagesPane {
     this.shown = null;
     desk.addEventListener("state", (event) => this.#state(event.detail.before));
     desk.addEventListener("went", () => this.#went());
+    desk.addEventListener("tab", () => this.#went());
     api.addEventListener("pages", () => {
       this.note.textContent = "";
       this.show();
@@ -71,11 +72,11 @@ export class PagesPane {
     this.#went();
   }
 
-  /* The page that shows the chosen sentence: that of its section. */
+  /* The page that shows the chosen sentence, that of its section; for the sheet, the overview. */
   #went() {
     if (this.follow.checked) {
       const sentence = this.desk.sentence();
-      const name = sentence && section(sentence.section).page;
+      const name = this.desk.tab === "sheet" ? "index.html" : sentence && section(sentence.section).page;
       const page = this.desk.state.pages.find(({ href }) => href.endsWith(`/${name}`));
       if (page) this.choice.value = page.href;
     }

@@ -100,8 +100,10 @@ export class SentencePanel {
         cut && button("Join again with the one before", "rejoin", () => desk.rejoin(id))));
   }
 
-  #findings({ id }) {
-    const found = this.desk.state.findings.filter(({ sentence }) => sentence === id);
+  /* Findings that the doubts do not tell already. */
+  #findings({ id, doubts }) {
+    const told = (message) => doubts.some((words) => words.toLowerCase().startsWith(message.toLowerCase()));
+    const found = this.desk.state.findings.filter(({ sentence, message }) => sentence === id && !told(message));
     return found.length > 0 && el("ul", { class: "findings" }, found.map((one) =>
       el("li", { class: `finding ${one.level}` }, el("b", {}, one.code), ` ${one.message}`, one.hint && el("span", { class: "hint" }, ` ${one.hint}`))));
   }
