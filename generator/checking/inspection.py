@@ -54,8 +54,9 @@ def inspect(
             wanted[article.slug] = replace(wanted[article.slug], findings=known[article.slug])
     for article in progress([a for a in articles if a.slug not in known]):
         wanted[article.slug] = _look(article)
-    for article in articles if today else ():
-        wanted[article.slug] = _dated(wanted[article.slug], article, today)
+    if today:
+        for article in articles:
+            wanted[article.slug] = _dated(wanted[article.slug], article, today)
     return (*wanted.values(), *([] if names else _of_the_site(settings, articles, sheets)))
 
 
