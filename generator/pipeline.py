@@ -85,6 +85,7 @@ def brief(article: Article, understand: Callable[[Article], Structure] = structu
     """
     if article.metadata.status is Status.WITHDRAWN:
         return Briefing(Structure(article, (), (), (), (), (), (), article.findings))
+    handout.check_length(article)  # before it is read, which takes a while
     return decide(review.load(review.path_of(article)), understand(article))
 
 

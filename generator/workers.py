@@ -9,6 +9,8 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
+from generator.errors import PublishError
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -22,6 +24,8 @@ class Mapping(Protocol):
         """Return the results."""
 
 
+_PATIENCE = 10  # seconds that a scheduler has to answer
+_RETRIES = 3  # of a lot whose worker was lost
 _WORTH = 12  # articles that take one process as long as further ones take to start
 
 
@@ -48,3 +52,28 @@ def crew(jobs: int, executor: Executor | None = None) -> Iterator[Mapping]:
         fresh = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(min(processors(), jobs), fresh) as pool:
             yield pool.map
+
+
+@contextmanager
+def executor(cluster: str | None = None) -> Iterator[Executor]:
+    """Yield this machine's processes, or the workers of a Dask cluster by its scheduler's address.
+
+    Raises `PublishError` where Dask is not installed, or nobody answers there.
+    """
+    if cluster is None:
+        with ProcessPoolExecutor(processors(), multiprocessing.get_context("spawn")) as pool:
+            yield pool
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        hint = "Install it with the extra “archive”: pip install 'generator[archive]'"
+        raise PublishError("Dask is not installed.", hint=hint) from error
+    try:
+        client = Client(cluster, timeout=_PATIENCE)
+    except (OSError, ValueError) as error:
+        hint = "Give the address that `dask scheduler` prints, such as tcp://10.0.0.1:8786."
+        raise PublishError(f"No cluster answers at {cluster}.", hint=hint) from error
+    with client:
+        # A lot is given to another worker when one is lost with it.
+        yield client.get_executor(retries=_RETRIES, pure=False)

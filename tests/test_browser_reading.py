@@ -88,6 +88,31 @@ def arrived(page: Page, anchor: str | None) -> bool:
     )
 
 
+def test_the_link_to_a_sentence_of_an_earlier_version_leads_on(
+    open_page: OpenPage, address: str
+) -> None:
+    """To what stands for it now, or to what became of it; without scripts."""
+    page, folder = open_page(java_script_enabled=False), f"{address}/briefings/water-main"
+    page.goto(f"{folder}/changes.html")
+    changed, removed = (
+        page.locator("[data-former]").filter(has_text=words).get_attribute("id")
+        for words in ("6,000 homes", "has not said whether")
+    )
+    page.goto(f"{folder}/source.html#{changed}")
+    shown = page.locator(f"[data-sentence]:near(#{changed})").first
+    expect(shown).to_contain_text("About 9,000 homes")
+    expect(shown).to_be_in_viewport()
+    expect(shown).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    page.goto(f"{folder}/background.html")
+    expect(page.locator(".moved:visible")).to_have_count(0)
+    page.goto(f"{folder}/background.html#{changed}")
+    page.locator(".moved:visible").get_by_role("link", name="Key changes").click()
+    expect(page.locator(":target[data-sentence]")).to_contain_text("About 9,000 homes")
+    page.goto(f"{folder}/reactions.html#{removed}")
+    page.locator(".moved:visible").get_by_role("link", name="what changed").click()
+    expect(page.locator(":target[data-former]")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("slug", ["dam-inquiry", "city-budget", "court-ruling"])
 def test_a_sentence_leads_to_its_place_at_the_original(
     page: Page, address: str, site: Project, slug: str

@@ -41,7 +41,6 @@ def review(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Review]:
     articles += [ARTICLES / f"{name}.md" for name in NAMES]
     articles += sorted(ARTICLES.glob("ferry*.yml"))
     project = make_project(tmp_path_factory.mktemp("review"), articles)
-    project.article(longread.NAME, longread.article())
     command = [sys.executable, "-m", "generator", "-f", str(project.root / "mkdocs.yml"), "review"]
     command += ["--no-browser", "--port", "0"]
     with (project.root / "log").open("w") as log:
@@ -158,7 +157,7 @@ def test_an_editor_moves_renames_undoes_and_the_pages_show_it(
     ]
     go(page, 5)
     shown = page.frame_locator("#page-frame").locator(f"[data-sentence='{anchor}']")
-    expect(shown).to_have_text(re.compile("^The decision comes just two months"))
+    expect(shown).to_have_text(re.compile("^The decision comes just two months"), timeout=30_000)
     assert page.locator("#page-choice").input_value().endswith("analyst-view.html")
 
     result = review.project.run("build")
@@ -231,13 +230,13 @@ def test_quotations_are_corrected_by_keys_and_by_selecting(desk: OpenDesk, revie
     go(page, number)
     quotation = page.locator(".quotation").first
     quotation.get_by_role("button", name="Extent …").click()
-    end = page.get_by_role("slider", name="Ends with")
-    before = page.locator(".handles .chosen").inner_text()
+    end = page.get_by_role("slider", name="Ends with").first
+    before = page.locator(".handles .chosen").first.inner_text()
     end.focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
-    after = page.locator(".handles .chosen").inner_text()
+    after = page.locator(".handles .chosen").first.inner_text()
     assert before.startswith(after)
     assert len(after) < len(before)
     page.keyboard.press("Enter")
@@ -275,19 +274,22 @@ def test_speakers_become_one_and_are_described(desk: OpenDesk, review: Review) -
     one, other = (people.nth(at).locator(".person__name").inner_text() for at in (1, 0))
     people.nth(1).get_by_role("button").click()
     page.get_by_label("Role").fill("keeper of the harbour")
+    page.keyboard.press("Tab")
+    said(page, f"Role of {one}: keeper of the harbour.")
     page.get_by_label("Kind").select_option("expert")
     said(page, f"{one} is expert now.")
     page.get_by_label("Side").fill("Harbour")
     page.keyboard.press("Enter")
     said(page, f"Side of {one}: Harbour.")
+    text = review.decisions("harwick-hearing").read_text("utf8")
+    for words in ("keeper of the harbour", "expert", "Harbour"):
+        assert words in text
     page.get_by_label("The same as").select_option(other)
     page.get_by_role("button", name="Make them one").click()
     said(page, f"{one} and {other} are one now: {other}.")
     expect(people).to_have_count(count - 1)
     assert other in page.evaluate("document.activeElement.innerText"), "the focus is lost"
-    text = review.decisions("harwick-hearing").read_text("utf8")
-    for words in ("keeper of the harbour", "expert", "Harbour", "same_as"):
-        assert words in text
+    assert "same_as" in review.decisions("harwick-hearing").read_text("utf8")
     page.get_by_role("button", name=f"Set {one} apart").click()
     said(page, f"{one} is somebody else again.")
     expect(people).to_have_count(count)
@@ -297,7 +299,8 @@ def test_the_sheet_is_written_and_its_glance_picked(desk: OpenDesk, review: Revi
     page = desk("market-note")
     go(page, 2)
     picks = page.locator(".pick")
-    picked = page.locator("#tab-sheet").click() or picks.count()
+    page.locator("#tab-sheet").click()
+    picked = picks.count()
     page.get_by_label("Standfirst").fill("What the market made of it: *nothing* <b>new</b>.")
     page.keyboard.press("Control+Enter")
     said(page, "Standfirst saved.")
@@ -327,7 +330,7 @@ def test_the_sheet_is_written_and_its_glance_picked(desk: OpenDesk, review: Revi
 def test_doubts_are_stepped_through(desk: OpenDesk) -> None:
     page = desk("harwick-hearing")
     count = page.locator("#doubt-count")
-    total = int((count.inner_text().split() or ["0"])[2])
+    total = int(count.inner_text().removesuffix("s").removesuffix(" doubt"))
     page.keyboard.press("n")
     expect(count).to_have_text(re.compile(f"^1 of {total} doubts?$"))
     current = page.locator(".sentence.current")
@@ -343,7 +346,7 @@ def test_doubts_are_stepped_through(desk: OpenDesk) -> None:
     page.locator("#sentences").focus()
     letter = current.locator(".chip").inner_text()
     page.keyboard.press(letter)  # the tool was right: a decision, too
-    expect(count).to_have_text(re.compile(f"of {total - 1} doubt"))
+    expect(count).to_have_text(re.compile(f"^{total - 1} doubt"))
     page.keyboard.press("n")
     expect(count).to_have_text(re.compile(f"^1 of {total - 1}"))
 
@@ -389,7 +392,28 @@ def test_what_the_server_refuses_is_said(desk: OpenDesk) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#trouble")).to_contain_text("Nothing was changed.")
     page.locator("#trouble").get_by_role("button", name="Close").click()
-    expect(page.get_by_label("Name", exact=True)).to_have_value(names[0])
+    name = page.get_by_label("Name", exact=True)
+    expect(name).to_have_value(names[1])
+    expect(name).to_have_attribute("aria-invalid", "true")
+    name.press("Escape")
+    expect(name).to_have_value(names[0])
+
+
+def test_decisions_that_cannot_be_read_are_named_until_they_can(
+    open_page: OpenPage, review: Review
+) -> None:
+    path = review.decisions("rtl-names")
+    path.write_text("standfirst: fine\nglance: {}\n", "utf8")
+    page = open_page(fresh=True)
+    page.goto(f"{review.address}review/rtl-names")
+    trouble = page.locator("#trouble")
+    expect(trouble).to_contain_text("rtl-names.review.yml")
+    expect(trouble).to_contain_text("2")
+    path.write_text("standfirst: fine\n", "utf8")
+    trouble.get_by_role("button", name="Read it again").click()
+    expect(page.locator("#standfirst-shown")).to_have_text("fine")
+    expect(trouble).to_be_hidden()
+    expect(page.locator("#sentences")).to_be_focused()
 
 
 def test_a_planted_script_does_not_run(desk: OpenDesk, review: Review) -> None:
@@ -423,10 +447,6 @@ def test_axe_finds_nothing_on_the_desk(
         found[name] = complaints(page, axe)
 
     go(page, 4)
-    look("sentence")
-    page.keyboard.press("m")
-    look("menu")
-    page.keyboard.press("Escape")
     page.locator(".quotation button").first.click()
     look("extent")
     page.keyboard.press("Escape")
@@ -439,11 +459,13 @@ def test_axe_finds_nothing_on_the_desk(
     look("help")
     page.locator("#help-close").click()
     page.set_viewport_size({"width": PHONE, "height": 900})
-    for part in ("article", "details", "pages"):
+    for part in ("details", "pages", "article"):
         page.locator(f"[data-part={part}]").click()
-        look(f"{part} on a phone")
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{part} is wider than the screen"
+    page.locator(".grip").nth(3).click()
+    look("article and menu on a phone")
+    page.keyboard.press("Escape")
     page.goto(review.address)
     page.wait_for_selector("[data-ready]")
     look("list")
@@ -483,7 +505,8 @@ def test_the_keyboard_alone_leads_from_the_list_to_a_decision(
     expect(page.locator("#sentences")).to_be_focused()
 
 
-def test_long_articles_and_other_scripts_keep_their_words(desk: OpenDesk) -> None:
+def test_long_articles_and_other_scripts_keep_their_words(desk: OpenDesk, review: Review) -> None:
+    review.project.article(longread.NAME, longread.article())
     for name in ("dam-inquiry", "rtl-names"):
         page = desk(name, width=DESK)
         state = page.evaluate(f"fetch('../api/articles/{name}').then(r => r.json())")

@@ -19,7 +19,10 @@ from generator.publishing import handout, pages, record
 
 GOLDEN = ROOT / "tests" / "golden"
 SEED = ROOT / "briefings" / "russia-nuclear-doctrine.md"
-NAMES = ("city-budget", "ferry-accident", "court-ruling", "broken-marks", "hostile", "rtl-names")
+NAMES = (
+    *("city-budget", "ferry-accident", "court-ruling", "broken-marks", "hostile", "rtl-names"),
+    "water-main",  # which has an earlier version
+)
 SETTINGS = replace(config.defaults(ROOT), site_url="https://news.example/")
 
 

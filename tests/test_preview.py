@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import queue
+import shutil
 import socket
+import threading
 
 import pytest
 from conftest import Project
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
 from starlette.testclient import TestClient
 from test_generation import ONE, THREE, TWO
 
 from generator import config, generation
 from generator.desk import serving
-from generator.desk.preview import Preview, folder_of
+from generator.desk.preview import Preview, Refreshed, folder_of
 from generator.publishing.site import build as build_site
 
 DRAFT = TWO.replace("title: Two", "title: Four\nstatus: draft")
@@ -191,7 +197,7 @@ def test_a_file_where_a_page_goes_is_shown_and_told_of(desk: Project, preview: P
     by_hand = desk.root / "docs/briefings/one/index.md"
     by_hand.parent.mkdir(parents=True)
     by_hand.write_text("# Written by hand\n", "utf8")
-    assert str(by_hand) in preview.refresh().problems[0]
+    assert preview.refresh().problems[0].startswith("docs/briefings/one/index.md: ")
     assert "Written by hand" in shown(preview, HAS)
 
 
@@ -224,6 +230,68 @@ def test_the_first_preview_takes_over_what_a_build_made(desk: Project) -> None:
 
 
 # ---- in a browser's hands
+
+
+class Follower:
+    """Follows a preview in a thread of its own, as `briefing serve` does."""
+
+    def __init__(self, preview: Preview) -> None:
+        self._preview = preview
+        self._done: queue.Queue[Refreshed] = queue.Queue()
+
+    def __enter__(self) -> Follower:
+        following = serving.follow(self._preview, self._done.put)
+        self._thread = threading.Thread(target=lambda: asyncio.run(following))
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._preview.stop()
+        self._thread.join(20)
+        assert not self._thread.is_alive(), "it ends when it is stopped"
+
+    def until(self, page: str = "", problem: str = "") -> Refreshed:
+        """Return the next refresh that changes this page, or has this problem."""
+        while True:
+            done = self._done.get(timeout=30)
+            if (page in done.pages or not page) and problem in " ".join(done.problems):
+                return done
+
+
+def test_what_is_saved_is_noticed_even_in_folders_that_come_anew(
+    desk: Project, preview: Preview
+) -> None:
+    articles = desk.root / "briefings"
+    with Follower(preview) as seen:
+        seen.until()
+        desk.article("two.md", TWO)
+        seen.until(page="briefings/two/index.html")
+        change(desk, "mkdocs.yml", "site_name: Briefings", "site_name: The Morning Sheet")
+        seen.until(page="index.html")
+        shutil.move(articles, desk.root / "away")
+        seen.until(problem="no such folder")
+        shutil.move(desk.root / "away", articles)
+        assert seen.until().problems == ()
+        change(desk, "briefings/two.md", "open", "shut")
+        seen.until(page="briefings/two/index.html")
+        (desk.root / "overrides/partials/footer.html").write_text("The end.", "utf8")
+        seen.until(page="guide/index.html")
+    assert "The end." in shown(preview, "guide/index.html")
+
+
+def test_a_bare_mkdocs_serve_shows_drafts_and_writes_nothing_where_it_watches(
+    desk: Project,
+) -> None:
+    """What it wrote there would make it build a second time."""
+    loaded = load_config(str(desk.root / "mkdocs.yml"), site_dir=str(desk.root / "there"))
+    before = sorted(desk.root.joinpath("docs").rglob("*"))
+    loaded.plugins.on_startup(command="serve", dirty=False)
+    mkdocs_build(loaded, serve_url=HERE)
+    assert sorted(desk.root.joinpath("docs").rglob("*")) == before
+    assert (desk.root / "there/briefings/four/index.html").is_file()
+    assert desk.run("build", "--no-site").exit_code == 0
+    mkdocs_build(loaded, serve_url=HERE)
+    assert (desk.root / "there/briefings/four/index.html").is_file()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ The articles are those of tests/articles and briefings/, or those of the folder 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from bisect import bisect_left
@@ -22,6 +23,7 @@ from pypdf import PdfReader
 
 SECTIONS = ("key-changes", "background", "reactions", "analyst-view")
 SHOWN = ("data-sentence", "data-excerpt", "data-context")
+FORMER = "data-former"  # what stood in an earlier version
 RIGHT_TO_LEFT = re.compile(r"[^\w\s]*[\u0590-\u08ff\u200e\u200f\u2066-\u2069]+[^\w\s]*")
 RUN = 5  # so many words in a row of the article, outside of an element that says so, are a leak
 
@@ -115,6 +117,25 @@ def test_every_marked_element_holds_the_words_of_its_sentence(briefings: list[Re
                         assert shown in sentence, place
                     else:
                         assert shown == sentence, place
+
+
+def test_what_stands_as_former_is_a_sentence_of_an_earlier_version(
+    site: Project, briefings: list[Read]
+) -> None:
+    for read in briefings:
+        seen = 0
+        kept = (site.root / "briefings" / ".versions" / read.folder.name).glob("*.txt")
+        texts = [fold(path.read_text("utf8")) for path in kept]
+        for name, page in read.pages():
+            for element in page.xpath(f".//*[@{FORMER}]"):
+                shown, anchor = fold(element.text_content()), element.get(FORMER)
+                assert name == "changes", read.folder.name
+                assert any(shown in text for text in texts), f"{read.folder.name}: {shown!r}"
+                digest = hashlib.sha256(shown.encode()).hexdigest()
+                assert anchor.partition("-")[0] == digest[:12], f"{read.folder.name}: {shown!r}"
+                assert anchor not in read.sentences, "what stands in the article is not former"
+                seen += 1
+        assert seen or len(texts) < 2, f"{read.folder.name} has changed, and nothing tells of it"
 
 
 def test_every_sentence_stands_in_exactly_one_section(briefings: list[Read]) -> None:
@@ -242,7 +263,7 @@ def outside_of_marks(
 ) -> list[str]:
     """Return the texts of a page that hold words of an article without saying so."""
     page = deepcopy(page)
-    for element in page.xpath(" | ".join(f".//*[@{kind}]" for kind in SHOWN)):
+    for element in page.xpath(" | ".join(f".//*[@{kind}]" for kind in (*SHOWN, FORMER))):
         element.drop_tree()
     leaves = map(fold, page.xpath(".//text()"))
     return [leaf for leaf in leaves if any(r in runs for r in runs_of(strip(leaf, allowed)))]

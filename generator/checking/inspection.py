@@ -14,6 +14,7 @@ from generator.config import Settings
 from generator.errors import BriefingError
 from generator.model import Article, Finding, Level
 from generator.publishing import store
+from generator.review import glossary
 from generator.revisions import history, past
 
 Progress = Callable[[Sequence[Article]], Iterable[Article]]
@@ -43,29 +44,35 @@ def inspect(
     What the last build understood is not understood again.  `today` is the day that a change is
     proposed to be told with.
     """
+    glossary.load(settings.articles_dir / glossary.NAME)  # without it, no article can be read
+    articles, sheets = _begun(settings)
+    wanted = _only(names, sheets) if names else sheets
+    articles = [article for article in articles if article.slug in wanted]
+    known = _remembered(settings, articles)
+    for article in articles:
+        if article.slug in known:
+            wanted[article.slug] = replace(wanted[article.slug], findings=known[article.slug])
+    for article in progress([a for a in articles if a.slug not in known]):
+        wanted[article.slug] = _look(article)
+    if today:
+        for article in articles:
+            wanted[article.slug] = _dated(wanted[article.slug], article, today)
+    return (*wanted.values(), *([] if names else _of_the_site(settings, articles, sheets)))
+
+
+def _begun(settings: Settings) -> tuple[list[Article], dict[str, Sheet]]:
+    """Return the articles that can be read, and a sheet for each name that there is.
+
+    Names of files that cannot be read, and of decisions without an article, are among them.
+    """
     articles, errors = generation.read_all(settings)
-    loose = generation.orphans(settings, {a.slug for a in articles} | errors.keys())
     sheets = {slug: Sheet(slug, slug, error=error) for slug, error in errors.items()}
     sheets |= {article.slug: Sheet(article.slug, article.headline) for article in articles}
-    for finding in loose:
+    for finding in generation.orphans(settings, sheets):
         name = Path(finding.path or "").name.removesuffix(".review.yml")
         told = sheets.get(name, Sheet(name, name))
         sheets[name] = replace(told, findings=(*told.findings, finding))
-    if names:
-        sheets = _only(names, sheets)
-    known = _remembered(settings, [a for a in articles if a.slug in sheets])
-    unknown = [a for a in articles if a.slug in sheets and a.slug not in known]
-    for article in progress(unknown):
-        sheets[article.slug] = _look(article)
-    for slug, found in known.items():
-        sheets[slug] = Sheet(slug, sheets[slug].headline, found)
-    for article in articles:
-        if today and article.slug in sheets:
-            sheets[article.slug] = _dated(sheets[article.slug], article, today)
-    former = (name for article in articles for name in article.metadata.redirect_from)
-    unowned = history.orphans(settings.articles_dir, {*sheets, *former})
-    site = () if names else (*_of_the_site(settings), *unowned)
-    return (*sheets.values(), *([Sheet(None, settings.site_name, site)] if site else ()))
+    return articles, sheets
 
 
 def _only(names: Collection[str], sheets: Mapping[str, Sheet]) -> dict[str, Sheet]:
@@ -99,13 +106,26 @@ def _remembered(
     found: dict[str, tuple[Finding, ...]] = {}
     for article in articles:
         entry = entries.get(article.slug)
-        if entry and entry.inputs == generation.inputs(article, settings):
+        if entry and entry.inputs == _inputs(article, settings):
             found[article.slug] = memory.load(entry.card["findings"], article)
     return found
 
 
-def _of_the_site(settings: Settings) -> tuple[Finding, ...]:
-    if settings.site_url:
-        return ()
-    said = "site_url is not set, so handouts carry neither a link nor a QR code"
-    return (Finding("P001", Level.INFO, said, path=settings.config_file),)
+def _inputs(article: Article, settings: Settings) -> str | None:
+    """Return what an article's files are made from, None where it stops what is made of them."""
+    try:
+        return generation.inputs(article, settings)
+    except (BriefingError, OSError):
+        return None  # told when the article is looked at
+
+
+def _of_the_site(
+    settings: Settings, articles: Iterable[Article], sheets: Mapping[str, Sheet]
+) -> tuple[Sheet, ...]:
+    """Return what is said of no article: of the settings, and of versions left behind."""
+    former = (name for article in articles for name in article.metadata.redirect_from)
+    found = history.orphans(settings.articles_dir, {*sheets, *former})
+    if not settings.site_url:
+        said = "site_url is not set, so handouts carry neither a link nor a QR code"
+        found = [Finding("P001", Level.INFO, said, path=settings.config_file), *found]
+    return (Sheet(None, settings.site_name, tuple(found)),) if found else ()

@@ -121,7 +121,7 @@ def _print(obj: dict[str, Any], sheets: Sequence[Sheet], show_all: bool) -> None
     site = [sheet for sheet in sheets if sheet.slug is None]
     explained: set[str] = set()
     for sheet in (*shown, *site):
-        say(click.style(sheet.headline, bold=True))
+        say(click.style(near(sheet.headline), bold=True))
         for told in arranging.cut(sheet.findings, None if show_all else arranging.OF_A_CODE):
             _print_finding(told, explained, say)
         say("")

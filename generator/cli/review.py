@@ -41,7 +41,9 @@ def _loopback(_: click.Context, __: click.Parameter, value: str) -> str:
 )  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Print the address, but open no browser.")
 @click.pass_obj
-def review(obj: dict[str, Any], name: str | None, address: str, port: int, no_browser: bool) -> None:
+def review(
+    obj: dict[str, Any], name: str | None, address: str, port: int, no_browser: bool
+) -> None:
     """Correct in the browser what the tool understood of the article NAME, or of any article.
 
     Move sentences to other sections, split and join them, name and merge speakers, correct

@@ -48,29 +48,37 @@ def serve(obj: dict[str, Any], address: tuple[str, int]) -> None:
     where = f"[{host}]" if ":" in host else host
     say(f"Serving on http://{where}:{opened.getsockname()[1]} (press Ctrl+C to stop).")
     preview = Preview(settings, folder_of(settings))
+    telling = _Telling(say)
+    preview.listen(lambda: telling.problems(preview.problems))
     app = serving.guarded(serving.files(preview), host)
-    serving.run(app, preview, opened, _reporter(say), progress(obj))
+    serving.run(app, preview, opened, telling.pages, progress(obj))
 
 
-def _reporter(say: Callable[[str], None]) -> Callable[[Refreshed], None]:
-    """Return what tells of each refresh: what was made, what stands in the way, what is mended."""
-    told: tuple[str, ...] = ()
-    ready = False
+class _Telling:
+    """Tells at the terminal what was made, what stands in the way, and when that is mended."""
 
-    def report(refreshed: Refreshed) -> None:
-        nonlocal told, ready
-        made, pages = refreshed.outcome.made, len(refreshed.pages)
-        if pages and not ready:
-            ready = True
-            say(f"The preview is ready: {count(pages, 'page')}.")
-        elif pages:
-            what = ", ".join(made) if 0 < len(made) < _NAMED else count(len(made), "briefing")
-            say(f"{time.strftime('%H:%M:%S')} {what}: {count(pages, 'page')} to look at anew.")
-        for problem in refreshed.problems:
-            if problem not in told:
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._ready = False
+        self._told: tuple[str, ...] = ()
+
+    def pages(self, refreshed: Refreshed) -> None:
+        """Tell what a refresh made."""
+        made, pages = refreshed.outcome.made, count(len(refreshed.pages), "page")
+        if not refreshed.pages:
+            return
+        if not self._ready:
+            self._ready = True
+            self._say(f"The preview is ready: {pages}.")
+            return
+        what = ", ".join(made) if len(made) < _NAMED else count(len(made), "briefing")
+        self._say(f"{time.strftime('%H:%M:%S')}  {what}{': ' if made else ''}{pages} made anew.")
+
+    def problems(self, now: tuple[str, ...]) -> None:
+        """Tell what newly stands in the way, or that nothing does any more."""
+        for problem in now:
+            if problem not in self._told:
                 click.echo(near(f"Error: {problem}"), err=True)
-        if told and not refreshed.problems:
-            say("All is mended.")
-        told = refreshed.problems
-
-    return report
+        if self._told and not now:
+            self._say("All is mended.")
+        self._told = now

@@ -12,12 +12,12 @@
       :host { all: initial; display: block; position: sticky; bottom: 0; z-index: 1000; }
       :host([hidden]) { display: none; }
       div {
-        max-height: 40vh; overflow: auto; padding: 0.75rem 1.25rem 0.8rem;
+        max-height: 40vh; overflow: auto; padding: 12px max(16px, calc(50% - 464px)) 14px;
         border-top: 4px solid #9d1f1f; background: #1d1b18; color: #fbfaf7;
         font: 500 15px/1.45 "Source Sans 3", system-ui, sans-serif; overflow-wrap: anywhere;
       }
       p { margin: 0; max-width: 80ch; }
-      p + p { margin-top: 0.4rem; }
+      p + p { margin-top: 6px; }
       .about { opacity: 0.8; }
       @media print { :host { display: none; } }
     </style>

@@ -7,11 +7,12 @@ one.  What cannot be read or made is a problem that is told; what stood before g
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, RLock
@@ -112,7 +113,7 @@ class Preview:
                     errors.append(error)
                 pages = self._remember(change)
             told = (*errors, *outcome.errors)
-            self.problems = tuple(dict.fromkeys([*map(str, told), *self._failed.values()]))
+            self.problems = tuple(dict.fromkeys([*map(self._near, told), *self._failed.values()]))
             self.working = ""
             self._tell()
             return Refreshed(outcome, pages, self.problems)
@@ -243,13 +244,16 @@ class Preview:
     def _try(self, address: str) -> None:
         """Make a page, so that a problem with it is known."""
         self._failed.pop(address, None)
-        try:
+        with suppress(PublishError):  # it is among the problems
             self.content(address)
-        except PublishError as error:
-            self._failed[address] = str(error)
+
+    def _near(self, error: BriefingError) -> str:
+        """Return an error with its path as seen from the project's folder."""
+        return str(error).replace(f"{self._settings.root}{os.sep}", "")
 
     def _fail(self, address: str, error: Exception) -> None:
-        self._failed[address] = f"{address} cannot be made: {_said(error)}"
+        said = PublishError(f"The page {address} cannot be made: {_said(error)}")
+        self._failed[address] = self._near(said)
         if self._failed[address] not in self.problems:
             self.problems = (*self.problems, self._failed[address])
             self._tell()

@@ -121,6 +121,11 @@ class Reader:
         """What was to be explained so far, by the alphabet."""
         return tuple(sorted(self._explained, key=lambda gloss: tag_key(gloss.words)))
 
+    def told(self, name: str) -> None:
+        """Hear that a name stands beside a sentence: who spells it short needs no more."""
+        known = (g for g in self._glosses.values() if g.excerpt and g.meaning == fold(name))
+        self._known.update(gloss.words for gloss in known)
+
     def read(self, words: str, sentence: str = "") -> Iterator[tuple[str, Gloss | None]]:
         """Yield words piece by piece, each with what is to be explained of it.
 

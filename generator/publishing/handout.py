@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import segno
 import typst
@@ -31,6 +31,7 @@ from generator.model import (
     Structure,
 )
 from generator.publishing import coverage, typesetting, views
+from generator.publishing import glosses as glossing
 from generator.publishing.escape import fold, link, right_to_left, unturned
 from generator.publishing.pages import KINDS, text_fragment
 from generator.publishing.people import has_own_role
@@ -52,6 +53,7 @@ _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _RUNNING = 80  # characters of the headline that fit over a second page
 _NAMED = 12  # characters that a finding names
+_BESIDE = 60  # characters of a meaning that stands beside the sentence, not in the glossary alone
 
 
 def render(briefing: Briefing, settings: Settings) -> bytes:
@@ -114,7 +116,9 @@ def document(briefing: Briefing, settings: Settings, key: str = "") -> JSON:
     view = views.arrange(briefing)
     headline = unturned(fold(article.headline)).strip()
     online = _online(article.slug, settings.site_url)
-    sheet = _Sheet(briefing.structure, online["url"] if online else None)
+    glosses = glossing.gather(briefing)
+    reader = glossing.Reader(glosses, article.text)
+    sheet = _Sheet(briefing.structure, online["url"] if online else None, reader)
     return {
         "key": key,
         **language(metadata.lang),
@@ -129,7 +133,7 @@ def document(briefing: Briefing, settings: Settings, key: str = "") -> JSON:
         "sections": sheet.sections(view),
         "who": sheet.who(view),
         "timeline": _timeline(view, metadata.date),
-        "glossary": [[line(term), line(sense)] for term, sense in briefing.glossary.items()],
+        "glossary": [[line(g.words), line(g.meaning)] for g in glosses if not g.excerpt],
         "source": _source(article),
         "online": online,
     }
@@ -138,7 +142,8 @@ def document(briefing: Briefing, settings: Settings, key: str = "") -> JSON:
 class _Sheet:
     """Turns sentences of one article into passages that know their places."""
 
-    def __init__(self, structure: Structure, online: str | None) -> None:
+    def __init__(self, structure: Structure, online: str | None, reader: glossing.Reader) -> None:
+        self._reader = reader
         self._online = online
         self._metadata = structure.article.metadata
         self._own_roles = {s.id for s in structure.speakers if has_own_role(s, structure)}
@@ -181,7 +186,19 @@ class _Sheet:
                 for statement in statements
             ],
             "meant": [[line(r.mention), line(r.name)] for r in referents if r.name != known],
+            "terms": self._terms(statements, [referent.name for referent in referents]),
         }
+
+    def _terms(self, statements: Sequence[Statement], named: Iterable[str]) -> list[JSON]:
+        """Return what is explained of words that are first read here, where it is brief."""
+        for name in named:
+            self._reader.told(name)
+        read = [piece for it in statements for piece in self._reader.read(it.text)]
+        return [
+            {"words": line(g.words), "meaning": line(g.meaning), "theirs": g.excerpt is not None}
+            for _, g in read
+            if g and len(g.meaning) <= _BESIDE
+        ]
 
     def _voice(self, voice: Voice) -> JSON:
         """Return a speaker and their passages, each with the form in which it gives their words."""

@@ -105,13 +105,6 @@ EDITS = {
 }
 """What readers are told of an editor's decisions about a sentence."""
 
-EXPLAINERS = {
-    By.ARTICLE: "as the article says",
-    By.EDITOR: "as the editor says",
-    By.SITE: "as the glossary says",
-}
-"""What readers are told of who explains a word."""
-
 OVERVIEW = Page("index", "Overview", boost=3)
 SECTIONS = tuple(
     Page(h.section.value, h.title, h, boost=2 if h.section is Section.KEY_CHANGES else 1)
@@ -198,7 +191,6 @@ def environment() -> Environment:
     env.filters["tag_id"] = lambda tag: Markup(tag_id(tag))
     env.globals |= {
         "edits": EDITS,
-        "explainers": EXPLAINERS,
         "form_of": _form_of,
         "in_time": in_time,
         "kinds": KINDS,

@@ -716,10 +716,13 @@ def _timeline(index: _Index) -> tuple[Event, ...]:
 
 
 def _notes(index: _Index) -> tuple[Note, ...]:
-    """Return the findings about places in the text, with the sentence each stands in."""
+    """Return the findings about places in the text, with the sentence each stands in.
+
+    What nobody explains (A…) is for the editor to mend, and nothing that a reader may doubt.
+    """
     notes = []
     for finding in index.structure.findings:
-        if finding.span is not None:
+        if finding.span is not None and not finding.code.startswith("A"):
             at = index.within(finding.span)
             notes.append(Note(index.sentences[at[0]].anchor if at else None, finding))
     return tuple(notes)

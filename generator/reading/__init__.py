@@ -8,12 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from generator.config import Settings
-from generator.errors import ArticleError
+from generator.errors import ArticleError, printable
 from generator.model import Article, Finding, Level, Span
 from generator.reading import frontmatter, language
 from generator.textfile import read_text
 
-__all__ = ["ENDINGS", "clashes", "find", "read"]
+__all__ = ["ENDINGS", "clashes", "find", "parse", "read"]
 
 ENDINGS = (".md", ".txt")
 """How the name of an article file may end."""
@@ -58,12 +58,16 @@ def read(path: Path, settings: Settings) -> Article:
     """Read an article file; `settings` gives the language where the file gives none."""
     if problem := _name_problem(path):
         raise ArticleError(problem, path=path)
-    return _article(read_text(path, ArticleError), path, settings.lang)
+    return _kept(read_text(path, ArticleError), path, settings.lang)
 
 
 @lru_cache(maxsize=1000)  # a preview reads all articles again when one of them is saved
-def _article(content: str, path: Path, lang: str) -> Article:
-    """Return the article that a file holds."""
+def _kept(content: str, path: Path, lang: str) -> Article:
+    return parse(content, path, lang)
+
+
+def parse(content: str, path: Path, lang: str) -> Article:
+    """Return the article that a file holds; `lang` is its language where it gives none."""
     parts = frontmatter.split(content, path)
     metadata, findings = frontmatter.read(parts.head, path, lang)
     body = _body(content, parts.body_start)
@@ -92,11 +96,11 @@ def _is_article(path: Path) -> bool:
 def _name_problem(path: Path) -> str | None:
     """Return what is wrong with an article file's name."""
     if path.suffix not in ENDINGS:
-        return f"{path.name} does not end in .md or .txt."
+        return f"{printable(path.name)} does not end in .md or .txt."
     if not frontmatter.SLUG.fullmatch(path.stem):
         return (
-            f"{path.name} is not a name for an article: use letters (a to z), digits, “.”, “-” "
-            "and “_”, a letter or digit first."
+            f"{printable(path.name)} is not a name for an article: use letters (a to z), digits, "
+            "“.”, “-” and “_”, a letter or digit first."
         )
     if len(path.stem) > _LONGEST_NAME:
         return f"The name is longer than {_LONGEST_NAME} characters; shorten it."

@@ -16,7 +16,7 @@ from difflib import SequenceMatcher
 from generator.model import Finding, Level, Precision, Span, Version
 from generator.publishing.views import date_label
 from generator.review import Pick, QuotationDecision, Review, SentenceDecision, SpeakerDecision
-from generator.review.anchoring import find, starts
+from generator.review.anchoring import find, is_whole, starts
 from generator.revisions import wording
 from generator.revisions.alignment import Passage, align
 
@@ -178,7 +178,9 @@ class _Trail:
         return name
 
     def _stands(self, words: str) -> bool:
-        return bool(find(self._now.text, words, Span(0, len(self._now.text))))
+        """Say whether the article has the words; as a part of other words, if it always had."""
+        found = [_whole(text.text, words) for text in (self._now, *self._earlier)]
+        return bool(found[0]) or (found[0] is False and not any(found[1:]))
 
     def _fate(self, old: Text) -> dict[int, int]:
         """Return which sentence of today each sentence of a version is, by their order."""
@@ -240,3 +242,9 @@ def named(version: Version) -> str:
     if version.day:
         return f"the version of {date_label(version.day.isoformat(), Precision.DAY)}"
     return f"version {version.number}"
+
+
+def _whole(text: str, words: str) -> bool | None:
+    """Say whether a text has the words as whole ones, None where it does not have them at all."""
+    found = find(text, words, Span(0, len(text)))
+    return is_whole(text, found[0]) if found else None

@@ -27,6 +27,7 @@ from generator.understanding.spans import Spans
 Array = np.ndarray[Any, Any]
 
 LONGEST = 128  # pieces of words of a sentence that are read
+_LETTERS = 20_000  # of a sentence that are cut into pieces: far more than so many pieces ever have
 PLACES = 8  # numbers that tell where a sentence stands
 OUTPUTS = ("sections", "roles", "speech", "kinds", "glance")
 _AT_ONCE = 128  # pieces read in one go, padding included: more do not fit the cache
@@ -117,7 +118,7 @@ def lines(
     inside = Spans(marked)
 
     def line(words: str, start: int | None) -> Line:
-        read = tokenizer.encode(words)
+        read = tokenizer.encode(words[:_LETTERS])
         spans = tuple(
             Span(start + a, start + b) if start is not None else Span(0, 0) for a, b in read.offsets
         )

@@ -45,6 +45,7 @@ class Trust:
     heard: float = 0.7
 
 
+_MOST_ITEMS = 1_000  # of a frame; what is made of them takes time that grows with their square
 _UNREAD = (0.0, *(-1.0 for _ in TAGS[1:]))  # the scores of words that the encoder did not reach
 
 
@@ -69,7 +70,12 @@ class Evidence:
     def weigh(
         self, frame: Frame, rules: Sequence[Attribution], cues: Cues
     ) -> tuple[Attribution, ...]:
-        """Return the attributions of a frame, of which the rules alone find `rules`."""
+        """Return the attributions of a frame, of which the rules alone find `rules`.
+
+        Where a frame is longer than any sentence that people write, the rules stand alone.
+        """
+        if len(frame.items) > _MOST_ITEMS:
+            return tuple(rules)
         parts: list[Tagged] = []
         for k in touched(frame.span, self.starts):
             tokens = [*self.impressions[k].tokens, *self._unread(k)]

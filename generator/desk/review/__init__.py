@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp
 
-from generator.config import Settings
 from generator.desk import serving
 from generator.desk.preview import Preview, Refreshed
 from generator.desk.review.app import Review

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from generator import publishing
 from generator.desk.review.counting import Counter
 from generator.desk.review.desk import Desk, StaleError, UnknownArticleError
 from generator.desk.review.editing import RefusalError, parse
@@ -23,6 +24,7 @@ from generator.desk.review.state import state
 from generator.errors import BriefingError
 
 _STATIC = Path(__file__).parent / "static"
+_FONTS = Path(publishing.__file__).parent / "fonts"
 _STALE = "The article, or its decisions, were changed elsewhere meanwhile."
 Action = Callable[[str, dict[str, Any]], None]
 
@@ -43,6 +45,7 @@ class Review:
         routes: list[BaseRoute] = [
             Route("/", _page("list.html")),
             Route("/review/{name}", _page("review.html")),
+            Mount("/static/fonts", StaticFiles(directory=_FONTS)),
             Mount("/static", StaticFiles(directory=_STATIC)),
             Route("/api/articles", self._articles),
             Route(one, self._state),

@@ -39,8 +39,13 @@ class Counter:
         """Return every article; `doubtful` is null while it is not known."""
         rows, todo = [], []
         for path in reading.find(self._desk.settings.articles_dir):
-            row: dict[str, Any] = {"name": path.stem, "headline": path.stem, "status": None,
-                                   "doubtful": None, "error": None}
+            row: dict[str, Any] = {
+                "name": path.stem,
+                "headline": path.stem,
+                "status": None,
+                "doubtful": None,
+                "error": None,
+            }
             try:
                 article = reading.read(path, self._desk.settings)
             except BriefingError as error:
@@ -67,7 +72,7 @@ class Counter:
             if self._working or not names:
                 return
             self._working = True
-        Thread(target=self._count, args=(names,), daemon=True).start()
+        Thread(target=self._count, args=(names,), name="counting", daemon=True).start()
 
     def _count(self, names: list[str]) -> None:
         try:

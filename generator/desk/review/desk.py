@@ -55,9 +55,7 @@ class Looked:
     def cast(self) -> editing.Cast:
         """Who is who by the decisions."""
         values = editing.read(self.text)
-        return editing.Cast.of(
-            self.tool, editing.carried(values, self.decisions.path, self.carry)
-        )
+        return editing.Cast.of(self.tool, editing.carried(values, self.decisions.path, self.carry))
 
     def carry(self, decisions: review.Review) -> review.Review:
         """Follow decisions about words of an earlier version to this one."""

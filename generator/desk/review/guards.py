@@ -42,6 +42,7 @@ _SITE = (
     "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
+_TOO_MUCH = "This is too much at once."
 _SAFE = ("GET", "HEAD")
 
 
@@ -81,10 +82,11 @@ class Guard:
         if status:
             await JSONResponse({"error": why}, status)(scope, receive, sent)
             return
-        try:
-            await self._app(scope, _limited(receive), sent)
-        except _TooLargeError:
-            await JSONResponse({"error": "This is too much at once."}, 413)(scope, receive, sent)
+        body = await _body(receive) if method == "POST" else b""
+        if body is None:
+            await JSONResponse({"error": _TOO_MUCH}, 413)(scope, receive, sent)
+            return
+        await self._app(scope, _replayed(body, receive), sent)
 
     def _refusal(self, headers: Headers, method: str, path: str) -> tuple[int, str]:
         """Return the status and the words that refuse a request; 0 where nothing is wrong."""
@@ -122,24 +124,30 @@ def _unwanted(headers: Headers, method: str) -> tuple[int, str]:
         return 415, "Only JSON is taken here."
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > LARGEST:
-        return 413, "This is too much at once."
+        return 413, _TOO_MUCH
     return 0, ""
 
 
-class _TooLargeError(Exception):
-    """A body goes on beyond the limit."""
+async def _body(receive: Receive) -> bytes | None:
+    """Return the body of a request, None where it is too large; no more of it is read then."""
+    parts, size, more = [], 0, True
+    while more and size <= LARGEST:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        more = message.get("more_body", False)
+    return b"".join(parts) if size <= LARGEST else None
 
 
-def _limited(receive: Receive) -> Receive:
-    """Return what receives a body, and stops where it is too large."""
-    seen = 0
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """Return what receives a body that was read already."""
+    told = False
 
     async def received() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > LARGEST:
-            raise _TooLargeError
-        return message
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
 
     return received

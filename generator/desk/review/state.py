@@ -1,4 +1,4 @@
-"""An article on the desk as JSON, for the page to show: see the package's docstring for the form."""
+"""An article on the desk as JSON, for the page to show."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from generator.model import (
 from generator.publishing.pages import CHANGES, PAGES, PRINT, Page
 from generator.review.sentences import rebuilt
 
-_MORE_THAN_DOUBT = ("V", "M", "P", "R", "T", "N", "L")
-"""First letters of findings that no sentence is doubtful for: they are about the file."""
+_IN_DOUBT = ("C", "F", "Q", "S")
+"""First letters of findings that an editor can answer by a decision about a sentence."""
 
 
 def state(looked: Looked) -> dict[str, Any]:
@@ -71,9 +71,7 @@ def doubtful(made: Briefing) -> int:
     return len(_doubts(made, (*made.structure.findings, *looking.on_the_desk(made))))
 
 
-def _sentences(
-    looked: Looked, cast: Cast, doubts: Mapping[str, list[str]]
-) -> list[dict[str, Any]]:
+def _sentences(looked: Looked, cast: Cast, doubts: Mapping[str, list[str]]) -> list[dict[str, Any]]:
     made, now = cast.briefing.structure, arranged(cast.structure, cast.values)
     _, parts = rebuilt(cast.structure, [s.span.start for s in made.sentences])
     rows = []
@@ -104,7 +102,8 @@ def _placed(placement: Placement) -> dict[str, Any]:
         "section": placement.section.value,
         "confidence": round(placement.confidence, 4),
         "reasons": list(placement.reasons),
-        "next_best": placement.next_best and {
+        "next_best": placement.next_best
+        and {
             "section": placement.next_best[0].value,
             "confidence": round(placement.next_best[1], 4),
         },
@@ -188,7 +187,7 @@ def _doubts(made: Briefing, found: Iterable[Finding]) -> dict[str, list[str]]:
     starts = [s.span.start for s in sentences]
     doubts: dict[str, list[str]] = {}
     for finding in _by_rank(found):
-        if finding.span and not finding.code.startswith(_MORE_THAN_DOUBT):
+        if finding.span and finding.code.startswith(_IN_DOUBT):
             index = max(0, bisect_right(starts, finding.span.start) - 1)
             doubts.setdefault(sentences[index].id, []).append(_sentence_of(finding.message))
     return doubts

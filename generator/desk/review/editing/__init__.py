@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 from generator import review
 from generator.desk.review.editing import document
@@ -75,8 +76,10 @@ def carried(values: Values, path: Path, carry: Carry) -> Values:
 def _reworded(entries: Sequence[Entry], decisions: Sequence[object]) -> tuple[Entry, ...]:
     """Return entries with the words of the decisions that they became."""
     return tuple(
-        replace(entry, fields={k: getattr(told, k) if k in _WORDED else v
-                               for k, v in entry.fields.items()})
+        replace(
+            entry,
+            fields={k: getattr(told, k) if k in _WORDED else v for k, v in entry.fields.items()},
+        )
         for entry, told in zip(entries, decisions, strict=True)
     )
 
@@ -99,7 +102,7 @@ def _doubts(made: Briefing) -> Counter[tuple[str, str]]:
 
 def _without_lines(told: review.Review) -> review.Review:
     """Return decisions without the lines on which they stand, to compare them."""
-    lists = {
+    lists: dict[str, Any] = {
         field.name: tuple(replace(item, line=0) for item in getattr(told, field.name))
         for field in fields(told)
         if isinstance(getattr(told, field.name), tuple)

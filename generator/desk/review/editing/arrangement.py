@@ -7,12 +7,12 @@ the decisions as little as that takes: one that still does what is wanted keeps 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generator.desk.review.editing.document import Entry, Value, Values
 from generator.desk.review.editing.refusal import RefusalError
-from generator.desk.review.editing.wording import beginnings, first_words, one_that
+from generator.desk.review.editing.wording import beginnings, first_words
 from generator.model import Section, Sentence, Span, Structure
 from generator.review import SentenceDecision
 from generator.review.anchoring import Doubts, cuts_word, find
@@ -90,9 +90,9 @@ def joined(structure: Structure, now: Arranged, start: int) -> Arranged:
     first, next_ = sections.pop(start, None), sections.pop(second, None)
     longer = first if len(one.span) >= len(other.span) else next_
     natural = _natural(structure, new.bounds(structure))[start]
-    if chosen := (longer if first and next_ else first or next_):
-        if first or chosen != natural:
-            sections[start] = chosen
+    chosen = longer if first and next_ else first or next_
+    if chosen and (first or chosen != natural):
+        sections[start] = chosen
     hidden = sections.get(start) is Section.SOURCE_ONLY
     glance = dict.fromkeys(start if at == second else at for at in now.glance)
     if hidden:
@@ -116,7 +116,7 @@ def split(
     natural = _natural(structure, new.bounds(structure))
     edited = start in sections
     for piece in (start, at):
-        if edited and piece == start or natural[piece] != section:
+        if (edited and piece == start) or natural[piece] != section:
             sections[piece] = section
     return replace(new, sections=sections)
 
@@ -268,18 +268,20 @@ class _Teller:
         """Return the decision that cuts at a place."""
         index = bisect_right(self._found, at) - 1
         sentence = self._structure.sentences[index].span
-        begins = [sentence.start, *reversed([c for c in self._places.bounds()
-                                             if sentence.start < c < at])]
+        begins = [
+            sentence.start,
+            *reversed([c for c in self._places.bounds() if sentence.start < c < at]),
+        ]
         for start in begins:
             within = Span(start, sentence.end)
 
             def cuts_here(words: str, within: Span = within) -> bool:
-                spots = [s.start for s in find(self._text, words, within)
-                         if not cuts_word(self._text, s.start)]
-                return (
-                    len(spots) == 1
-                    and before_marks(self._text, within.start, spots[0]) == at
-                )
+                spots = [
+                    s.start
+                    for s in find(self._text, words, within)
+                    if not cuts_word(self._text, s.start)
+                ]
+                return len(spots) == 1 and before_marks(self._text, within.start, spots[0]) == at
 
             candidates = beginnings(self._text, at, sentence.end)
             if words := next(filter(cuts_here, candidates), None):

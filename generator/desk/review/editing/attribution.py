@@ -6,7 +6,7 @@ editor thinks of another name; and a quotation by words that the tool gives to n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -213,12 +213,14 @@ def rename(cast: Cast, id_: str, wanted: str | None) -> Values:
         return _referring(cast, id_, name)
     entries = list(cast.values.speakers)
     had = [n for n, e in enumerate(entries) if e.words("rename") and cast.direct(e) == id_]
-    place = next((n for n, e in enumerate(entries) if cast.direct(e) == id_
-                  and not e.words("same_as")), None)
+    place = next(
+        (n for n, e in enumerate(entries) if cast.direct(e) == id_ and not e.words("same_as")), None
+    )
     reference = tool.name if cast.people.called(tool.name) == {id_} else cast.reference(id_)
     values = _referring(cast, id_, reference) if had else cast.values
-    entries = [_without(entry, "rename") if n in had else entry
-               for n, entry in enumerate(values.speakers)]
+    entries = [
+        _without(entry, "rename") if n in had else entry for n, entry in enumerate(values.speakers)
+    ]
     if name != tool.name:
         if place is None:
             entries.append(Entry({"name": reference, "rename": name}))
@@ -239,13 +241,21 @@ def merge(cast: Cast, id_: str, into: str) -> Values:
     values = _referring(cast, id_, reference) if renamed else cast.values
     about = cast.about(id_)
     entries = [
-        _without(entry, *DESCRIBED, *(["rename"] if cast.direct(cast.values.speakers[n]) == id_
-                                      else []))
-        if n in about else entry
+        _without(
+            entry, *DESCRIBED, *(["rename"] if cast.direct(cast.values.speakers[n]) == id_ else [])
+        )
+        if n in about
+        else entry
         for n, entry in enumerate(values.speakers)
     ]
-    place = next((n for n in about if cast.direct(cast.values.speakers[n]) == id_
-                  and "same_as" not in entries[n].fields), None)
+    place = next(
+        (
+            n
+            for n in about
+            if cast.direct(cast.values.speakers[n]) == id_ and "same_as" not in entries[n].fields
+        ),
+        None,
+    )
     if place is None:
         entries.append(Entry({"name": reference, "same_as": target}))
     else:
@@ -323,16 +333,19 @@ def reset(cast: Cast, id_: str) -> Values:
 
 
 def attribute(cast: Cast, id_: str, name: str | None) -> Values:
-    """Say who says a quotation; None is nobody."""
+    """Say who says a quotation; None is nobody.
+
+    What the tool says itself needs no decision, but that nobody is named can be confirmed.
+    """
     wanted = _known(cast, name) if name else None
     reference = cast.reference(wanted) if wanted else name or ""
     bare = _without_key(cast, id_, "speaker")
-    if cast.own(id_):
-        natural = Cast.of(cast.structure, bare).quotation(id_).speaker
-        if wanted == natural and (wanted or not name):
+    natural = Cast.of(cast.structure, bare).quotation(id_).speaker if cast.own(id_) else None
+    if wanted == natural and (wanted or not name):
+        had = any("speaker" in cast.values.quotations[n].fields for n in _of(cast, id_))
+        # Nobody said again is an answer: the tool asks no more who it was.
+        if wanted or had or not cast.own(id_):
             return bare
-    elif not name:
-        return bare
     return _set(cast, id_, "speaker", reference)
 
 
@@ -366,12 +379,8 @@ def quote(cast: Cast, spans: Sequence[Span], name: str | None) -> Values:
     hidden = [q.id for q in cast.removed() if _meets(q.contents, wanted)]
     if hidden:  # the tool's own comes back, corrected
         values = reset(cast, hidden[0])
-        for step in (
-            lambda now: extend(now, hidden[0], wanted),
-            lambda now: attribute(now, hidden[0], name),
-        ):
-            values = step(Cast.of(cast.structure, values))
-        return values
+        values = extend(Cast.of(cast.structure, values), hidden[0], wanted)
+        return attribute(Cast.of(cast.structure, values), hidden[0], name)
     known = _known(cast, name) if name else None
     fields: dict[str, Value] = dict(_fresh(cast, wanted))
     if name:

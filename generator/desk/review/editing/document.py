@@ -9,11 +9,11 @@ ends.  PyYAML says where each value stands; only the characters of what changes 
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import yaml
@@ -84,7 +84,7 @@ def write(text: str, old: Values, new: Values) -> str:
     if text and not text.endswith(("\n", "\r")):
         text += _newline(text)
     root = yamlfile.parse(text)
-    if root is not None and root.flow_style:
+    if root is not None and _is_flow(root):
         changed = _Changes(text)
         changed.replace(root.start_mark.index, root.end_mark.index, _block(new).rstrip("\n"))
         return changed.made()
@@ -184,7 +184,7 @@ class _Writer:
             self._cut_list(key, node)
         elif not isinstance(node, yaml.SequenceNode):
             self._fill(key, node, _items(new, 2))
-        elif node.flow_style:
+        elif _is_flow(node):
             self._swap(node, _flow([_plain(name, entry) for entry in new]))
         else:
             self._change_items(node, old, new, plain=name == "glance")
@@ -201,9 +201,7 @@ class _Writer:
         dashes = self._dashes(node)
         for n, item in enumerate(node.value):
             if n not in kept:
-                self._changes.replace(
-                    self._line_start(dashes[n]), self._line_after(_end(item)), ""
-                )
+                self._changes.replace(self._line_start(dashes[n]), self._line_after(_end(item)), "")
             elif kept[n].fields != old[n].fields:
                 self._change_item(item, old[n].fields, kept[n].fields, plain=plain)
         if added:
@@ -219,7 +217,7 @@ class _Writer:
             self._swap(node, _scalar(str(new["words"])))
             return
         first = node.value[0][0].value
-        if node.flow_style:
+        if _is_flow(node):
             self._swap(node, _flow(_nulls(new)))
             return
         column = node.start_mark.column
@@ -241,7 +239,7 @@ class _Writer:
             self._cut_list(key, node)
         elif not isinstance(node, yaml.MappingNode):
             self._fill(key, node, _terms(new, 2))
-        elif node.flow_style:
+        elif _is_flow(node):
             self._swap(node, _flow({e.words("term"): e.words("meaning") for e in new}))
         else:
             kept = {entry.origin: entry for entry in new if entry.origin is not None}
@@ -262,17 +260,24 @@ class _Writer:
 
     def _cut_list(self, key: yaml.Node, node: yaml.Node) -> None:
         """Take a key away with all of its entries; comments on lines of their own stay."""
-        if node.flow_style or isinstance(node, yaml.ScalarNode):
+        if _is_flow(node) or isinstance(node, yaml.ScalarNode):
             self._cut_lines(key, node)
             return
-        at = key.start_mark.index
-        self._changes.replace(self._line_start(at), self._line_after(at), "")
+        # Moved to the left, so that no text in several lines before them takes them in.
+        parts = [(self._line_start(key.start_mark.index), self._line_after(key.end_mark.index))]
         if isinstance(node, yaml.MappingNode):
-            for term, meaning in node.value:
-                self._cut_lines(term, meaning)
-            return
-        for dash, item in zip(self._dashes(node), node.value, strict=True):
-            self._changes.replace(self._line_start(dash), self._line_after(_end(item)), "")
+            starts = [term.start_mark.index for term, _ in node.value]
+        else:
+            starts = self._dashes(node)
+        ends = [_end(v[1] if isinstance(node, yaml.MappingNode) else v) for v in node.value]
+        parts += [
+            (self._line_start(start), self._line_after(end))
+            for start, end in zip(starts, ends, strict=True)
+        ]
+        between = "".join(self._text[one[1] : other[0]] for one, other in itertools.pairwise(parts))
+        comments = [line.strip() for line in between.splitlines() if line.strip()]
+        left = "".join(f"{line}\n" for line in comments)
+        self._changes.replace(parts[0][0], parts[-1][1], left)
 
     def _dashes(self, node: yaml.Node) -> list[int]:
         """Return where the dash of each item stands."""
@@ -313,12 +318,17 @@ class _Writer:
 def _end(node: yaml.Node) -> int:
     """Return where the last value of a node ends; blanks and comments behind it do not count."""
     if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
-        written: str = node.end_mark.buffer[: node.end_mark.index]
+        written = str(node.end_mark.buffer)[: node.end_mark.index]
         return len(written.rstrip())
-    if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
+    if isinstance(node, yaml.ScalarNode) or _is_flow(node) or not node.value:
         return int(node.end_mark.index)
     last = node.value[-1]
     return _end(last[1] if isinstance(node, yaml.MappingNode) else last)
+
+
+def _is_flow(node: yaml.Node) -> bool:
+    """Say whether a list or table is written in brackets."""
+    return isinstance(node, yaml.CollectionNode) and bool(node.flow_style)
 
 
 def _newline(text: str) -> str:
@@ -326,23 +336,26 @@ def _newline(text: str) -> str:
     return found[0] if found else "\n"
 
 
-_dump: Callable[..., str] = partial(
-    yaml.safe_dump, allow_unicode=True, width=sys.maxsize, sort_keys=False
-)
+def _dump(value: object, **style: Any) -> str:
+    """Return a value as YAML on one line."""
+    made: str = yaml.safe_dump(
+        value, allow_unicode=True, width=sys.maxsize, sort_keys=False, **style
+    )
+    return made
 
 
 def _scalar(words: str) -> str:
     """Return words as YAML: plain where that is safe, else in double quotation marks."""
     if not words:
         return "null"
-    plain: str = _dump([words], default_flow_style=False)[2:-1]
+    plain = _dump([words], default_flow_style=False)[2:-1]
     if plain == words:
         return plain
-    return str(_dump([words], default_flow_style=False, default_style='"')[2:-1])
+    return _dump([words], default_flow_style=False, default_style='"')[2:-1]
 
 
 def _flow(value: object) -> str:
-    return str(_dump(value, default_flow_style=True)).strip()
+    return _dump(value, default_flow_style=True).strip()
 
 
 def _nulls(fields: Mapping[str, Value]) -> dict[str, Any]:

@@ -23,10 +23,11 @@ _WRONG = "This edit is not one that the server knows; load the page again."
 
 def parse(op: object) -> Edit:
     """Return the edit that the page asks for."""
-    if not isinstance(op, Mapping) or op.get("do") not in _EDITS:
+    kind = op.get("do") if isinstance(op, Mapping) else None
+    if not isinstance(op, Mapping) or not isinstance(kind, str) or kind not in _EDITS:
         raise RefusalError(_WRONG)
     asked = _Asked(op)
-    return lambda cast: _EDITS[op["do"]](asked, cast)
+    return lambda cast: _EDITS[kind](asked, cast)
 
 
 class _Asked:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from generator.model import Span
 from generator.desk.review.editing.refusal import RefusalError
+from generator.model import Span
 from generator.review.anchoring import MARKS, bare
 
 _FEW = 4  # words that a person knows a sentence by, where as many make it unique
@@ -22,8 +22,11 @@ def first_words(text: str, span: Span, tells: Callable[[str], bool]) -> str:
 
     They may go on behind the span where it takes more words than it has.
     """
-    candidates = (words for start in (bare(text, span.start), span.start) for words in
-                  beginnings(text, start, span.end))
+    candidates = (
+        words
+        for start in (bare(text, span.start), span.start)
+        for words in beginnings(text, start, span.end)
+    )
     return one_that(tells, candidates)
 
 

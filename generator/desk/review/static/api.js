@@ -82,9 +82,21 @@ export class Api extends EventTarget {
     this.#tell("saving");
   }
 
-  /* Follow what the server tells: pages that are ready, a file that changed outside. */
+  /* Follow what the server tells: pages that are ready, a file that changed outside.  A tab that
+   * nobody looks at hangs up, for a browser has few lines to one server, and catches up later. */
   listen() {
+    document.addEventListener("visibilitychange", () => {
+      this.events?.close();
+      this.events = null;
+      this.cut = true;
+      if (!document.hidden) this.#follow();
+    });
+    if (!document.hidden) this.#follow();
+  }
+
+  #follow() {
     const events = new EventSource(`${this.base}api/events`);
+    this.events = events;
     events.addEventListener("message", (event) => this.#hear(event));
     events.addEventListener("open", () => {
       if (this.cut) this.#catchUp();
@@ -108,7 +120,11 @@ export class Api extends EventTarget {
   /* Read the state again where the server knows a newer one; what we send now brings it anyway. */
   async #catchUp() {
     if (this.sending || (this.said === this.state?.version && !this.cut)) return;
-    const before = this.state?.version;
+    if (!this.state) {
+      this.#tell("readable"); // it could not be read so far
+      return;
+    }
+    const before = this.state.version;
     try {
       await this.load();
     } catch (error) {
@@ -116,7 +132,8 @@ export class Api extends EventTarget {
       return;
     }
     this.said = this.state.version;
-    if (before !== undefined && this.state.version !== before) this.#tell("outside");
+    this.#tell("readable");
+    if (this.state.version !== before) this.#tell("outside");
   }
 
   #queue(change) {

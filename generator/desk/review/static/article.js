@@ -8,6 +8,7 @@ import { chip, el } from "./dom.js";
 import { SECTIONS, byLetter, many, section } from "./names.js";
 import { selected } from "./text.js";
 
+const UNSURE = 0.7; // confidence below which the number is told beside the sentence
 const FAR = 6; // pixels that the pointer moves before a press becomes a drag
 
 export class ArticleView {
@@ -114,7 +115,7 @@ export class ArticleView {
     const where = section(sentence.section);
     const place = desk.state.glance.indexOf(sentence.id);
     const flags = [
-      sentence.doubts.length && ["flag doubtful", `doubtful ${sentence.confidence.toFixed(2)}`],
+      sentence.doubts.length && ["flag doubtful", sentence.confidence < UNSURE ? `doubtful ${sentence.confidence.toFixed(2)}` : "doubtful"],
       this.#unnamed(sentence) && ["flag", "nobody named"],
       place >= 0 && ["flag", `glance ${place + 1}`],
       sentence.edited && ["flag editor", "yours"],
@@ -278,7 +279,7 @@ export class ArticleView {
       targets.style.left = `${Math.min(right + 12, innerWidth - targets.offsetWidth - 8)}px`;
       document.body.classList.add("dragging");
     }
-    this.ghost.style.transform = `translate(${event.clientX + 14}px, ${event.clientY + 10}px)`;
+    this.ghost.style.transform = `translate(${event.clientX + 12}px, ${event.clientY + 26}px)`;
     const over = this.#target(event);
     for (const target of targets.querySelectorAll(".target")) target.classList.toggle("over", target === over);
   }

@@ -36,18 +36,19 @@ export class ChecksPanel {
     return el("li", {}, button([
       el("span", { class: "place-number" }, String(desk.number(sentence.id))), " ", chip(section(sentence.section)), " ",
       el("span", { class: "serif", dir: "auto" }, desk.text.short(sentence.start, sentence.end, 60)),
-      el("span", { class: "why-short" }, sentence.doubts.join(". ")),
+      el("span", { class: "why-short" }, sentence.doubts.join(" ")),
     ], `doubt-${sentence.id}`, () => desk.go(sentence.id, { centre: true }), { class: "plain" }));
   }
 
-  #finding({ code, level, message, explain, sentence }, index) {
+  #finding({ code, level, message, hint, line, explain, sentence }, index) {
     const { desk } = this;
     const key = `${code}-${index}`;
     const more = explain && el("details", { open: this.open.has(key), on: {
       toggle: (event) => this.open[event.target.open ? "add" : "delete"](key),
     } }, el("summary", { "data-key": `explain-${key}` }, "What this means"), el("p", {}, explain));
     return el("li", { class: `finding ${level}` },
-      el("p", {}, el("b", {}, `${LEVELS[level]} ${code}`), ` ${message}`),
+      el("p", {}, el("b", {}, `${LEVELS[level]} ${code}`), ` ${message}`, line && ` (line ${line})`),
+      hint && el("p", { class: "hint" }, hint),
       sentence && desk.places.has(sentence) && button(`Sentence ${desk.number(sentence)}`, `finding-${key}`, () => desk.go(sentence, { centre: true }), { class: "plain link" }),
       more);
   }

@@ -170,7 +170,7 @@ export class Desk extends EventTarget {
     this.doubt = (at + doubtful.length) % doubtful.length;
     this.go(doubtful[this.doubt], { centre: true });
     const { id, doubts } = this.sentence();
-    this.say(`Doubt ${this.doubt + 1} of ${doubtful.length}: sentence ${this.number(id)}. ${doubts.join(". ")}`);
+    this.say(`Doubt ${this.doubt + 1} of ${doubtful.length}: sentence ${this.number(id)}. ${doubts.join(" ")}`);
   }
 
   look({ quotation = this.quotation, speaker = this.speaker }) {

@@ -44,20 +44,25 @@ export const refill = (panel, ...children) => {
   if (caret !== null && next.matches("input:not([type=checkbox]), textarea")) next.setSelectionRange(caret, caretEnd);
 };
 
-/* A field that saves when it is left, or on Enter; Escape gives the old value back. */
+/* A field that saves when it is left, or on Enter; Escape gives the old value back.  What the
+ * server refuses stays to be mended: `save` promises whether it was saved. */
 export const field = (label, key, value, save, { long = false, list, hint, placeholder } = {}) => {
   const id = `field-${key}`;
   const input = el(long ? "textarea" : "input", {
     id, "data-key": key, "data-was": value, value, list, placeholder, rows: long ? "3" : null,
     "aria-describedby": hint ? `${id}-hint` : null, autocomplete: "off", spellcheck: "true", dir: "auto",
   });
-  const settle = () => {
-    if (!input.isConnected || input.value === input.dataset.was) return;
-    const now = input.value.trim();
-    input.dataset.was = input.value;
-    save(now, input);
+  const settle = async () => {
+    const { value } = input;
+    const { was, tried } = input.dataset;
+    if (!input.isConnected || value === was || value === tried) return;
+    input.dataset.was = value;
+    if ((await save(value.trim())) !== false) return;
+    const now = document.getElementById(id) ?? input; // the panel may have been filled anew
+    if (now.value === value) Object.assign(now.dataset, { was, tried: value });
+    now.setAttribute("aria-invalid", "true");
   };
-  input.addEventListener("change", settle);
+  input.addEventListener("blur", settle);
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (!long || event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -65,6 +70,7 @@ export const field = (label, key, value, save, { long = false, list, hint, place
     } else if (event.key === "Escape" && input.value !== input.dataset.was) {
       event.stopPropagation();
       input.value = input.dataset.was;
+      input.removeAttribute("aria-invalid");
     }
   });
   return el("div", { class: "field" },

@@ -1,4 +1,5 @@
-/* The resulting pages, beside the article: opened at the sentence, made new after each change. */
+/* The resulting pages, beside the article, opened at the sentence.  A page that has changed loads
+ * itself anew, as the preview does everywhere; here it is only led to the sentence again. */
 
 import { el } from "./dom.js";
 import { section } from "./names.js";
@@ -20,7 +21,12 @@ export class PagesPane {
     this.shown = null;
     desk.addEventListener("state", (event) => this.#state(event.detail.before));
     desk.addEventListener("went", () => this.#went());
-    api.addEventListener("pages", () => this.show(true));
+    desk.addEventListener("tab", () => this.#went());
+    api.addEventListener("pages", () => {
+      this.note.textContent = "";
+      this.show();
+    });
+    this.frame.addEventListener("load", () => this.#find());
     this.choice.addEventListener("change", () => {
       this.#following(false);
       this.show();
@@ -66,11 +72,11 @@ export class PagesPane {
     this.#went();
   }
 
-  /* The page that shows the chosen sentence: that of its section. */
+  /* The page that shows the chosen sentence, that of its section; for the sheet, the overview. */
   #went() {
     if (this.follow.checked) {
       const sentence = this.desk.sentence();
-      const name = sentence && section(sentence.section).page;
+      const name = this.desk.tab === "sheet" ? "index.html" : sentence && section(sentence.section).page;
       const page = this.desk.state.pages.find(({ href }) => href.endsWith(`/${name}`));
       if (page) this.choice.value = page.href;
     }
@@ -83,17 +89,18 @@ export class PagesPane {
     return `${this.choice.value}${anchor ? `#s-${anchor}` : ""}`;
   }
 
-  /* Show the page; one that is shown already only goes to the sentence, unless it is to be new. */
-  show(anew = false) {
+  show() {
     if (!this.choice.value) return;
     const address = new URL(`../site/${this.#address()}`, document.baseURI).href;
     document.getElementById("page-tab").href = address;
-    if (anew) this.note.textContent = "";
-    if (!this.seen || (this.shown === address && !anew)) return;
-    const [page] = address.split("#");
-    const same = this.shown?.split("#")[0] === page;
+    if (!this.seen || this.shown === address) return;
     this.shown = address;
     this.frame.contentWindow.location.replace(address);
-    if (same && anew) this.frame.contentWindow.location.reload();
+  }
+
+  /* A page that loads itself anew stays where it was scrolled: lead it to the sentence. */
+  #find() {
+    const anchor = this.follow.checked && this.desk.state && this.desk.sentence()?.anchor;
+    if (anchor) this.frame.contentDocument?.getElementById(`s-${anchor}`)?.scrollIntoView({ block: "center" });
   }
 }

@@ -116,7 +116,10 @@ const WAYS = {
   unreadable: () => [button("Read it again", "again", () => settle(load), { class: "main" })],
 };
 
+let troubled = null; // what kind of trouble is shown
+
 const trouble = ({ kind, message }) => {
+  troubled = kind;
   const more = {
     conflict: " The article shows what stands there now. Your change was not made.",
     gone: " Is briefing review still running? Your change is kept here until it answers.",
@@ -131,8 +134,14 @@ const trouble = ({ kind, message }) => {
 
 const settle = (does) => {
   $("trouble").hidden = true;
+  troubled = null;
   article.focus();
   does();
+};
+
+const readable = () => {
+  if (!desk.state) load();
+  else if (troubled === "unreadable") settle(() => {});
 };
 
 /* Tabs */
@@ -244,6 +253,7 @@ desk.addEventListener("went", () => {
 });
 api.addEventListener("saving", saved);
 api.addEventListener("trouble", (event) => trouble(event.detail));
+api.addEventListener("readable", readable);
 api.addEventListener("outside", () => say("The file changed outside; this is what it says now."));
 api.addEventListener("link", (event) => document.body.classList.toggle("cut", !event.detail.up));
 addEventListener("beforeunload", (event) => {

@@ -85,25 +85,27 @@ export class SentencePanel {
       })));
   }
 
-  #why({ id, end, section: now, confidence, reasons, edited, tool, doubts, joined, cut }) {
+  #why({ id, end, section: now, moved, tool, doubts, joined, cut }) {
     const { desk } = this;
-    const choices = { section: now, confidence, reasons };
-    const was = edited && tool ? tool : choices;
+    const next = tool.next_best;
     return el("div", { class: "why" },
       doubts.length > 0 && el("ul", { class: "doubts", "aria-label": "Doubts" }, doubts.map((words) => el("li", {}, words))),
-      edited && el("p", {}, el("span", { class: "editor" }, `You put it under ${section(now).name}.`), " "),
-      el("p", {}, edited ? "The tool had " : "The tool chose ", el("b", {}, section(was.section).name), ` (${sureness(was.confidence)}), because it:`),
-      el("ul", { class: "reasons" }, was.reasons.map((words) => el("li", {}, words))),
+      moved && el("p", {}, el("span", { class: "editor" }, `You put it under ${section(now).name}.`)),
+      el("p", {}, moved ? "The tool had " : "The tool chose ", el("b", {}, section(tool.section).name), ` (${sureness(tool.confidence)})`, tool.reasons.length > 0 ? ":" : "."),
+      el("ul", { class: "reasons" }, tool.reasons.map((words) => el("li", {}, words))),
+      next && el("p", { class: "note" }, `Next best: ${section(next.section).name}, ${next.confidence.toFixed(2)}.`),
       el("div", { class: "row" },
-        edited && button("Back to the tool’s choice", "back", () => desk.place(null)),
+        moved && button("Back to the tool’s choice", "back", () => desk.place(null)),
         (joined ?? []).map((at) => button(`Part again before “${desk.text.short(at, end, 24)}”`, `part-${at}`, () => desk.part(id, at))),
         cut && button("Join again with the one before", "rejoin", () => desk.rejoin(id))));
   }
 
-  #findings({ id }) {
-    const found = this.desk.state.findings.filter(({ sentence }) => sentence === id);
+  /* Findings that the doubts do not tell already. */
+  #findings({ id, doubts }) {
+    const told = (message) => doubts.some((words) => words.toLowerCase().startsWith(message.toLowerCase()));
+    const found = this.desk.state.findings.filter(({ sentence, message }) => sentence === id && !told(message));
     return found.length > 0 && el("ul", { class: "findings" }, found.map((one) =>
-      el("li", { class: `finding ${one.level}` }, el("b", {}, one.code), ` ${one.message}`)));
+      el("li", { class: `finding ${one.level}` }, el("b", {}, one.code), ` ${one.message}`, one.hint && el("span", { class: "hint" }, ` ${one.hint}`))));
   }
 
   #ways({ id, start, end }) {
