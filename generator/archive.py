@@ -136,8 +136,8 @@ def _row(name: str, content: str, lang: str) -> dict[str, Any]:
     except Exception as error:  # one article of a million must not stop the others
         told = error if isinstance(error, BriefingError) else f"{type(error).__name__}: {error}"
         return row | {"slug": name, "error": str(told)}
-    told = {key: made[key] for key in _SCHEMA.names if key in made}
-    return row | told | {"structure": record.dumps(made).rstrip("\n")}
+    shown = {key: made[key] for key in _SCHEMA.names if key in made}
+    return row | shown | {"structure": record.dumps(made).rstrip("\n")}
 
 
 def _items(source: Path) -> Iterator[Item]:
