@@ -70,10 +70,10 @@ def executor(cluster: str | None = None) -> Iterator[Executor]:
         hint = "Install it with the extra “archive”: pip install 'generator[archive]'"
         raise PublishError("Dask is not installed.", hint=hint) from error
     try:
-        client = Client(cluster, timeout=_PATIENCE)
+        client = Client(cluster, timeout=_PATIENCE)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         hint = "Give the address that `dask scheduler` prints, such as tcp://10.0.0.1:8786."
         raise PublishError(f"No cluster answers at {cluster}.", hint=hint) from error
     with client:
         # A lot is given to another worker when one is lost with it.
-        yield client.get_executor(retries=_RETRIES, pure=False)
+        yield client.get_executor(retries=_RETRIES, pure=False)  # type: ignore[no-untyped-call]
