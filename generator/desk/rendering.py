@@ -149,6 +149,7 @@ class Site:
                 hint="Move it away.",
             )
             for uri in sorted(ours.keys() & by_hand.keys())
+            if (self._generated / uri).read_bytes() != (self._settings.docs_dir / uri).read_bytes()
         )
         found = ours | by_hand
         # MkDocs makes the same page of both.
