@@ -14,6 +14,8 @@ from generator import __version__
 from generator.cli.build import build
 from generator.cli.check import check
 from generator.cli.handout import handout
+from generator.cli.new import new
+from generator.cli.review import review
 from generator.cli.serve import serve
 from generator.cli.structure import structure
 from generator.cli.terminal import Group, common
@@ -36,5 +38,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # a terminal may not speak UTF-8
 
 
-for _command in (build, serve, check, structure, handout):
+for _command in (new, build, serve, review, check, structure, handout):
     main.add_command(_command)
