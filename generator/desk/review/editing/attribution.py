@@ -22,6 +22,7 @@ from generator.review.people import People
 
 DESCRIBED = ("role", "kind", "side")
 _NOWHERE = Path()
+_STOPS = ".,;:!?…"
 
 
 def reviewed(values: Values, path: Path) -> review.Review:
@@ -416,11 +417,17 @@ def _ways(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, ...]]:
 
 
 def _forms(text: str, span: Span) -> Iterator[str]:
-    full = " ".join(span.of(text).split())
-    bare = full.strip(MARKS).strip()
-    if bare and quoting.with_marks(text, _inner(text, span)) == span:
-        yield bare
-    yield full
+    """Yield the words of a content: without the marks around them, where these come by themselves.
+
+    The whole comes last.
+    """
+    inner = _inner(text, span)
+    stops = (inner.end - 1,) if inner and text[inner.end - 1] in _STOPS else ()
+    for end in (*stops, inner.end):
+        short = Span(inner.start, max(inner.start, end))
+        if short and quoting.with_marks(text, short) == span:
+            yield " ".join(short.of(text).split())
+    yield " ".join(span.of(text).split())
 
 
 def _inner(text: str, span: Span) -> Span:
