@@ -37,7 +37,7 @@ _LONG_WORD = 6  # letters of a word that alone can be a long form
 _FOREIGN = 6  # letters of a short form that may be another language's
 
 _FORM = (
-    r"(?:(?:[^\W\d_a-z]\.)+[^\W\d_a-z](?:\.s\b|\.|s\b)?"  # I.A.E.A., C.D.O.s
+    r"(?:(?:[^\W\d_a-z]\.){1,9}[^\W\d_a-z](?:\.s\b|\.|s\b)?"  # I.A.E.A., C.D.O.s
     r"|[^\W\d_a-z](?:[^\W_]|[&/‐‑-](?=[^\W_])){1,14})"
 )
 _MARK = r"[\"“”„‘’'«»]?"
