@@ -243,4 +243,5 @@ def test_links_within_the_guide_lead_somewhere() -> None:
         for name, anchor in re.findall(
             r"\]\(([\w-]+)\.md(?:#([\w-]+))?\)", source.read_text("utf8")
         ):
+            assert (GUIDE / f"{name}.md").exists(), (source.name, name)
             assert not anchor or anchor in headings(page(name)), (source.name, name, anchor)
