@@ -179,21 +179,23 @@ def test_pages_assets_and_theme_are_followed(desk: Project, preview: Preview) ->
         ("briefings/one.review.yml", "standfirst: [\n"),
         ("mkdocs.yml", "site_name: [\n"),
         ("mkdocs.yml", "site_name: Briefings\nplugins: [no-such-plugin]\n"),
+        ("docs/guide/index.md", b"# Caf\xe9\n"),
         ("overrides/main.html", "{% extends 'base.html' %}{% block\n"),
         ("overrides/partials/footer.html", "{{ nothing.of.that }}"),
     ],
 )
 def test_what_cannot_be_read_is_told_and_what_stood_before_stays(
-    standing: tuple[Project, Preview], path: str, wrong: str
+    standing: tuple[Project, Preview], path: str, wrong: str | bytes
 ) -> None:
     desk, preview = standing
     before, place = shown(preview, HAS), desk.root / path
     right = place.read_text("utf8") if place.exists() else "{}\n"
-    place.write_text(wrong, "utf8")
+    place.write_bytes(wrong if isinstance(wrong, bytes) else wrong.encode())
     problems = preview.refresh().problems
     assert len(problems) == 1
     assert place.name in problems[0] or "no-such-plugin" in problems[0]
     assert shown(preview, HAS) == before
+    assert preview.refresh().problems == problems, "nothing is mended by looking again"
     place.write_text(right, "utf8")
     assert preview.refresh().problems == ()
     assert shown(preview, HAS) == before

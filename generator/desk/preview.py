@@ -113,7 +113,7 @@ class Preview:
             with self._lock:
                 try:
                     change = self._follow(settings_stand=not errors)
-                    errors += self._site.conflicts if self._site else ()
+                    errors += self._site.problems if self._site else ()
                 except Exception as error:  # whatever a hook or a plugin comes upon
                     change = Change()
                     errors.append(_told(error))
@@ -227,7 +227,10 @@ class Preview:
             if self._site:
                 sources = (self._settings, _stamps(self._site.sources()))
                 if sources == self._sources or not settings_stand:
-                    return self._site.follow()
+                    former, self._sources = self._sources, None  # where it fails, all begins anew
+                    change = self._site.follow()
+                    self._sources = former
+                    return change
             site = Site(self._settings, self._folder / "docs")
             sources = (self._settings, _stamps(site.sources()))
             try:
