@@ -60,7 +60,7 @@ class Project:
         """Return every file under docs that the generator can have written, with its content."""
         docs = self.root / "docs"
         places = [docs / "index.md"]
-        for folder in ("briefings", "people", "tags", "archive"):
+        for folder in ("briefings", "people", "tags", "archive", "glossary"):
             places += (docs / folder).rglob("*")
         return {p.relative_to(docs).as_posix(): p.read_bytes() for p in places if p.is_file()}
 
