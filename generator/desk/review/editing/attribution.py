@@ -14,7 +14,7 @@ from pathlib import Path
 from generator import review
 from generator.desk.review.editing.document import Entry, Value, Values
 from generator.desk.review.editing.refusal import RefusalError
-from generator.desk.review.editing.wording import any_words, one_that
+from generator.desk.review.editing.wording import any_words, near_words, one_that
 from generator.model import Briefing, Kind, Quotation, Section, Span, Speaker, Speech, Structure
 from generator.review import quotations as quoting
 from generator.review.anchoring import MARKS, Doubts, cuts_word, find, form
@@ -404,7 +404,7 @@ def _fresh(cast: Cast, wanted: tuple[Span, ...]) -> Mapping[str, Value]:
                 return quoting.contents_of(text, decision, spots, Doubts(_NOWHERE)) == wanted
 
             try:
-                return {"words": any_words(text, span, tells), "content": written}
+                return {"words": near_words(text, span, tells), "content": written}
             except RefusalError:
                 continue
     raise RefusalError("No words tell this quotation from other words, so it cannot be written.")
