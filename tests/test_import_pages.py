@@ -112,11 +112,12 @@ def test_a_page_without_text_of_its_own_gives_what_its_data_declare() -> None:
 def test_text_behind_a_paywall_is_not_taken_from_the_data() -> None:
     told = (
         '{"@type": "NewsArticle", "isAccessibleForFree": false, "articleBody": '
-        f'"It rains. {LONG * 9}"}}'
+        f'"It rains on the harbour. {LONG * 9}"}}'
     )
-    page = f'<script type="application/ld+json">{told}</script><body><p>It rains.</p></body>'
+    script = f'<script type="application/ld+json">{told}</script>'
+    page = f"{script}<body><p>It rains on the harbour.</p></body>"
     found = pages.read_text(page)
-    assert found.text == "It rains."
+    assert found.text == "It rains on the harbour."
     assert any("paywall" in doubt for doubt in found.doubts)
 
 
@@ -217,9 +218,9 @@ def test_a_page_saved_as_one_file_is_read() -> None:
 @pytest.mark.parametrize(
     ("page", "doubt"),
     [
-        ("<p>It rains.</p>", "The text is short: 2 words."),
-        ("<p>It rains.</p>", "No headline was found; give one with --title."),
-        ("<p>It rains.</p>", "No date was found; give one with --date."),
+        ("<p>It rains on the harbour.</p>", "The text is short: 5 words."),
+        ("<p>It rains on the harbour.</p>", "No headline was found; give one with --title."),
+        ("<p>It rains on the harbour.</p>", "No date was found; give one with --date."),
         (article(head='<meta name="date" content="2031-01-01">'), "2031-01-01 has not come yet"),
         (article("It goes on and on and …").replace(f"<p>{LONG}</p></article>", "</article>"),
          "break off"),

@@ -99,5 +99,4 @@ def _bare(words: str) -> str:
 
 
 def _date(entry: Any) -> dt.date | None:
-    told = (entry.get("published"), entry.get("updated"))
-    return next((day for words in told if (day := metadata.day_of(words))), None)
+    return metadata.day_of(entry.get("published") or entry.get("updated"))

@@ -31,7 +31,7 @@ def trim(blocks: Sequence[Block], chosen: set[int], headline: str) -> tuple[Bloc
     top = _top(blocks, prose, headline)
     prose = _together(blocks, [i for i in prose if i > top])
     if not prose:
-        return tuple(blocks[i] for i in sorted(chosen))
+        return ()
     kept = (i for i in sorted(chosen) if i > top and _goes_with(blocks, i, prose))
     return tuple(blocks[i] for i in kept)
 
