@@ -154,7 +154,7 @@ def _options(command: click.Command, *, common: bool) -> str:
     for param in command.params:
         record = param.get_help_record(context) if isinstance(param, click.Option) else None
         if record and (param.name in {"config", "verbose", "quiet"}) is common:
-            names, told = record
+            names, told = record[0].replace("|", " or "), record[1]
             rows.append(f"| `{names}` | {' '.join(told.split())} |")
     return "\n".join(["| Option | What it does |", "|---|---|", *rows]) if rows else ""
 
