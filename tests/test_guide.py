@@ -234,6 +234,14 @@ def _said(package: Path) -> list[str]:
     return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
 
 
+def test_every_page_of_the_guide_can_be_found() -> None:
+    menu = (ROOT / "mkdocs.yml").read_text("utf8")
+    shown = set(re.findall(r"^\| \[[^\]]+\]\((\w+)\.md\) \|", page("index"), re.MULTILINE))
+    for name in sorted(path.stem for path in GUIDE.glob("*.md")):
+        assert f": guide/{name}.md\n" in menu, name
+        assert name in {*shown, "index"}, name
+
+
 def test_links_within_the_guide_lead_somewhere() -> None:
     def headings(text: str) -> set[str]:
         found = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
