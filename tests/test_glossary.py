@@ -216,7 +216,7 @@ def test_a_file_for_all_articles_explains_their_words(project: Project) -> None:
     source = lxml.html.fromstring((built / "briefings/rules/source.html").read_text("utf8"))
     assert marks(source) == [("HSB", "the Harbour Safety Board", "editor")]
     listed = lxml.html.fromstring((built / "glossary/index.html").read_text("utf8"))
-    assert texts(listed, "//h3") == ["HSB", "NO", "unused"]
+    assert texts(listed, "//article//h2") == ["HSB", "NO", "unused"]
     (place,) = source.xpath("//*[@class='terms']//a[contains(@href, 'glossary')]/@href")
     assert listed.xpath(f"//*[@id='{place.partition('#')[2]}']")
 
