@@ -229,12 +229,17 @@ def test_a_page_that_cannot_be_made_is_told_and_made_when_it_can_be(
     assert shown(preview, "guide/odd.html") == "Now it is there."
 
 
-def test_a_file_where_a_page_goes_is_shown_and_told_of(desk: Project, preview: Preview) -> None:
+def test_a_file_where_a_page_goes_is_told_of_and_left_alone(
+    desk: Project, preview: Preview
+) -> None:
     by_hand = desk.root / "docs/briefings/one/index.md"
     by_hand.parent.mkdir(parents=True)
     by_hand.write_text("# Written by hand\n", "utf8")
     assert preview.refresh().problems[0].startswith("docs/briefings/one/index.md: ")
-    assert "Written by hand" in shown(preview, HAS)
+    change(desk, "briefings/one.md", "title: One", "title: Won")
+    preview.refresh()
+    assert "Won" in shown(preview, HAS), "the briefing is shown all the same"
+    assert by_hand.read_text("utf8") == "# Written by hand\n"
 
 
 def test_a_preview_leaves_docs_alone_and_no_build_shows_its_drafts(

@@ -151,7 +151,7 @@ class Site:
         built = known(self._settings.root / STATE)
         by_hand = {uri: file for uri, file in docs.items() if uri not in built}
         self._conflicts = self._compare(sorted(ours.keys() & by_hand.keys()))
-        found = ours | by_hand
+        found = by_hand | ours  # a build would refuse; here nothing is overwritten
         # MkDocs makes the same page of both.
         twice = (uri for uri in found if uri.rpartition("/")[2] == "README.md")
         for uri in [u for u in twice if f"{u.removesuffix('README.md')}index.md" in found]:
