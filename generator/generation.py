@@ -148,8 +148,7 @@ def _clashes(articles: Sequence[Article]) -> dict[str, BriefingError]:
 
 def inputs(article: Article, settings: Settings) -> str:
     """Return a fingerprint of all that an article's files are made from."""
-    decisions = review.path_of(article)
-    words = decisions.read_bytes() if decisions.is_file() else b""
+    words = _content(review.path_of(article))
     past = history.load(article).inputs
     terms = glossary.used(glossary.load(glossary.path_of(article)), article.text)
     return digest(tool(), repr(article), words, past, repr(terms), repr(astuple(settings)))
@@ -161,6 +160,16 @@ def _keep(article: Article, errors: dict[str, BriefingError]) -> None:
         history.keep(article)
     except BriefingError as error:
         errors[article.slug] = error
+
+
+def _content(path: Path) -> bytes:
+    """Return a file's content, or what there is to tell apart where it cannot be read."""
+    try:
+        if path.is_file():
+            return path.read_bytes()
+    except OSError as error:
+        return repr(error).encode()
+    return b"no file" if path.is_symlink() or path.exists() else b""
 
 
 def _made(

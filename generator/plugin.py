@@ -52,14 +52,14 @@ class BriefingsPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if not self.drafts:
             return files
         settings = _settings(config)
-        for built in known(settings.root / STATE):
+        folder = folder_of(settings) / "docs"
+        ours = [uri for uri, _ in walk(folder)]
+        for built in known(settings.root / STATE).union(ours):
             if file := files.get_file_from_path(built):
                 files.remove(file)
         # Written into docs, where MkDocs watches, they would make it build a second time.
-        folder = folder_of(settings) / "docs"
-        for uri, _ in walk(folder):
-            if uri not in files.src_uris:
-                files.append(File(uri, str(folder), config.site_dir, config.use_directory_urls))
+        for uri in ours:
+            files.append(File(uri, str(folder), config.site_dir, config.use_directory_urls))
         return files
 
     def _generate(self, config: MkDocsConfig) -> tuple[BriefingError, ...]:

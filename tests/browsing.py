@@ -41,6 +41,7 @@ KINDS = {
     "tags": "tags/index.html",
     "tag": "tags/transport.html",
     "archive": "archive/index.html",
+    "glossary": "glossary/index.html",
     "month": "archive/2025-06.html",
     "guide": "guide/index.html",
     "table of the guide": "guide/articles.html",
@@ -64,6 +65,7 @@ HARD = {
     "overview of planted markup": "briefings/hostile/index.html",
     "source of planted markup": "briefings/hostile/source.html",
     "overview with an editor's words": "briefings/ferry-accident/index.html",
+    "words explained": "briefings/atom-watch/reactions.html",
 }
 """Pages of articles that strain the layout."""
 

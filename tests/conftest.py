@@ -60,7 +60,7 @@ class Project:
         """Return every file under docs that the generator can have written, with its content."""
         docs = self.root / "docs"
         places = [docs / "index.md"]
-        for folder in ("briefings", "people", "tags", "archive"):
+        for folder in ("briefings", "people", "tags", "archive", "glossary"):
             places += (docs / folder).rglob("*")
         return {p.relative_to(docs).as_posix(): p.read_bytes() for p in places if p.is_file()}
 
@@ -72,7 +72,10 @@ def make_project(root: Path, articles: Sequence[Path] = ()) -> Project:
     shutil.copy(ROOT / "mkdocs.yml", root)
     (root / "briefings").mkdir()
     for path in articles:
-        shutil.copy(path, root / "briefings")
+        if path.is_dir():  # earlier versions
+            shutil.copytree(path, root / "briefings" / path.name, dirs_exist_ok=True)
+        else:
+            shutil.copy(path, root / "briefings")
     return Project(root)
 
 
@@ -100,12 +103,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def _build(root: Path) -> None:
     """Build the site that all tests look at, under an address with a path."""
     folder = Path(os.environ.get("ARTICLES", ARTICLES))
-    articles = sorted(p for p in folder.iterdir() if p.suffix in {".md", ".txt", ".yml"})
+    kinds = {".md", ".txt", ".yml"}
+    articles = [p for p in sorted(folder.iterdir()) if p.suffix in kinds or p.name == ".versions"]
     if folder == ARTICLES:
-        articles += sorted(p for p in (ROOT / "briefings").glob("*.*") if p.is_file())
+        articles += sorted((ROOT / "briefings").glob("*.*"))
     made = make_project(root, articles)
-    if (folder / ".versions").is_dir():
-        shutil.copytree(folder / ".versions", root / "briefings" / ".versions")
     if folder == ARTICLES:
         made.article(longread.NAME, longread.article())
     settings = root / "mkdocs.yml"

@@ -99,6 +99,13 @@ def test_reading_understanding_and_publishing_do_not_know_each_other() -> None:
                 assert not [i for i in imports(module) if i.startswith(others)], module
 
 
+def test_only_the_ways_in_know_the_desk() -> None:
+    """What waits for an editor is no part of making a site."""
+    for module in MODULES:
+        if not module.startswith(("generator.desk", "generator.cli", "generator.plugin")):
+            assert not [i for i in imports(module) if i.startswith("generator.desk")], module
+
+
 def test_training_is_not_needed_at_run_time() -> None:
     for module in MODULES:
         if not module.startswith("generator.training"):

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from browsing import ALL, PARTS, SECTIONS, SEED, OpenPage
+from browsing import ALL, PARTS, PHONE, SECTIONS, SEED, OpenPage
 from conftest import Project
 from playwright.sync_api import ConsoleMessage, Dialog, Page, Response, expect
 
@@ -57,6 +57,35 @@ def test_from_home_to_a_sentence_in_its_place_and_back(page: Page, address: str)
     page.wait_for_url(f"**/{SEED}/key-changes.html#{anchor}")
     page.locator(".tabs").get_by_role("link", name="Overview").click()
     page.wait_for_url(f"**/{SEED}/index.html")
+
+
+def test_a_word_is_explained_by_mouse_key_and_finger(open_page: OpenPage, address: str) -> None:
+    where = f"{address}/briefings/atom-watch/reactions.html"
+    desk = open_page(java_script_enabled=False)
+    desk.goto(where)
+    term = desk.get_by_role("link", name="council", exact=True)
+    meaning = "those who were elected to decide for a town or a county"
+    expect(term).to_have_accessible_description(re.compile(meaning))
+    assert term.locator("[title]").get_attribute("title") == meaning
+    tip = """e => { const s = getComputedStyle(e.querySelector('[title]'), '::after');
+      return s.position === 'fixed' && s.content; }"""
+    assert not term.evaluate(tip)
+    term.locator("xpath=preceding::a[1]").focus()
+    desk.keyboard.press("Tab")
+    while not term.evaluate("e => e === document.activeElement"):
+        desk.keyboard.press("Tab")
+    assert meaning in term.evaluate(tip)
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#term-council")).to_be_in_viewport()
+    expect(desk.locator("#term-council [data-by='editor']")).to_have_text(meaning)
+    desk.get_by_role("link", name="Back to council").press("Enter")
+    expect(term).to_be_in_viewport()
+    phone = open_page(width=PHONE, has_touch=True, is_mobile=True)
+    phone.goto(where)
+    phone.get_by_role("link", name="council", exact=True).tap()
+    expect(phone.locator("#term-council")).to_be_in_viewport()
+    phone.get_by_role("link", name="Back to council").tap()
+    expect(phone.locator("#use-council")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("section", SECTIONS)

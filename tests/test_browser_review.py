@@ -416,6 +416,17 @@ def test_decisions_that_cannot_be_read_are_named_until_they_can(
     expect(page.locator("#sentences")).to_be_focused()
 
 
+def test_the_keys_of_the_page_are_those_of_the_guide(desk: OpenDesk) -> None:
+    page = desk("market-note")
+    page.keyboard.press("?")
+    told = page.locator(".help dt").evaluate_all(
+        "all => all.map(dt => [...dt.querySelectorAll('kbd')].map(kbd => kbd.textContent).join())"
+    )
+    rows = re.findall(r"^\| (`.+?) \|", (ROOT / "docs/guide/reviewing.md").read_text("utf8"), re.M)
+    guide = ",".join(",".join(re.findall("`(.+?)`", row)) for row in rows)
+    assert guide == ",".join(told)
+
+
 def test_a_planted_script_does_not_run(desk: OpenDesk, review: Review) -> None:
     asked: list[str] = []
     page = desk("hostile")

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 from typing import Any
 
+import httpx
 import pytest
-from conftest import Project
+from conftest import ROOT, Project
 from starlette.testclient import TestClient
 
 from generator import config, generation
@@ -79,7 +85,12 @@ class Room:
 
 
 @pytest.fixture
-def room(project: Project) -> Room:
+def room(tmp_path: Path) -> Room:
+    """A review of one article; what the site looks like is not needed here."""
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    for folder in ("briefings", "docs"):
+        (tmp_path / folder).mkdir()
+    project = Project(tmp_path)
     project.article("fares.md", f"---\ntitle: Fares\ndate: 2025-05-05\n---\n{TEXT}")
     return Room(project)
 
@@ -426,6 +437,29 @@ def test_what_was_decided_is_built(room: Room) -> None:
     assert kept == [(s["anchor"], s["section"]) for s in state["sentences"]]
 
 
+def test_decisions_follow_the_words_of_the_article(room: Room) -> None:
+    """What is decided about words that were changed since is written with those of now."""
+    room.do({"do": "place", "sentence": "s1", "section": "analyst-view"})
+    assert room.project.run("build", "--no-site").exit_code == 0
+    now = TEXT.replace("The council raised the ferry fare", "Council members raised the fare")
+    room.project.article("fares.md", f"---\ntitle: Fares\ndate: 2025-05-05\n---\n{now}")
+    assert room.state()["sentences"][0]["section"] == "analyst-view"
+    before = room.files()
+    room.do({"do": "place", "sentence": "s1", "section": "background"})
+    assert room.decisions.read_text("utf8") == (
+        "sentences:\n  - words: Council members raised the\n    section: background\n"
+    )
+    changed = {name for name, content in room.files().items() if before.get(name) != content}
+    assert changed == {"fares.review.yml"}
+
+
+def test_two_files_of_one_name_are_told(room: Room) -> None:
+    room.project.article("fares.txt", TEXT)
+    answer = room.get("api/articles/fares")
+    assert answer.status_code == 422
+    assert "shares its name" in answer.json()["error"]
+
+
 # What it tells
 
 
@@ -445,3 +479,46 @@ def test_a_page_is_told_when_its_pages_are_ready(room: Room) -> None:
 
     assert asyncio.run(listen()) == [":\n\n", 'data: {"name": "fares", "pages_ready": true}\n\n']
     room.refreshed(Refreshed(outcome, (), ()))
+
+
+# The command
+
+
+def test_an_unknown_name_is_answered_with_the_nearest(room: Room) -> None:
+    result = room.project.run("review", "fare", "--no-browser")
+    assert result.exit_code == 1
+    assert "There is no article “fare”. Did you mean “fares”?" in result.output
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.7", "example.org", "::"])
+def test_it_is_served_to_this_machine_alone(room: Room, host: str) -> None:
+    result = room.project.run("review", "--no-browser", "--address", host)
+    assert result.exit_code == 2
+    assert "is not an address of this machine alone" in result.output
+
+
+def test_from_the_command_to_the_page_and_back(room: Room) -> None:
+    """The command prints its address, a step is saved and shown, and Ctrl+C ends it cleanly."""
+    root = room.project.root
+    command = [sys.executable, "-m", "generator", "review", "fares", "--no-browser"]
+    with subprocess.Popen(command, cwd=root, stdout=PIPE, stderr=STDOUT, text=True) as process:
+        assert process.stdout
+        address = process.stdout.readline().strip()
+        base, host = address.removesuffix("review/fares"), address.split("/")[2]
+        with httpx.Client(timeout=60) as client:
+            assert "<html" in client.get(address).text
+            with client.stream("GET", f"{base}api/events") as events:
+                lines = events.iter_lines()
+                version = client.get(f"{base}api/articles/fares").json()["version"]
+                edited = client.post(
+                    f"{base}api/articles/fares/decisions",
+                    json={"version": version, "op": PLACE},
+                    headers={"Origin": f"http://{host}"},
+                ).json()
+                told = (json.loads(line[6:]) for line in lines if line.startswith("data: "))
+                ready = next(said for said in told if said["version"] == edited["version"])
+            assert ready == {"name": "fares", "version": edited["version"], "pages_ready": True}
+            process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+        assert "Traceback" not in process.stdout.read()
+    assert room.decisions.exists()

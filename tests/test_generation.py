@@ -201,8 +201,7 @@ def test_a_former_name_that_is_in_use_is_an_error(two: Project, former: str) -> 
 
 
 def test_every_small_article_generates_without_a_hitch(project: Project) -> None:
-    for path in ARTICLES.glob("*.*"):
-        shutil.copy(path, project.root / "briefings")
+    shutil.copytree(ARTICLES, project.root / "briefings", dirs_exist_ok=True)
     result = project.run("build", "--no-site")
     assert result.exit_code == 0, result.output
 

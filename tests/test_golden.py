@@ -22,6 +22,7 @@ SEED = ROOT / "briefings" / "russia-nuclear-doctrine.md"
 NAMES = (
     *("city-budget", "ferry-accident", "court-ruling", "broken-marks", "hostile", "rtl-names"),
     "water-main",  # which has an earlier version
+    "atom-watch",  # whose words are explained
 )
 SETTINGS = replace(config.defaults(ROOT), site_url="https://news.example/")
 

@@ -154,7 +154,7 @@ def _options(command: click.Command, *, common: bool) -> str:
     for param in command.params:
         record = param.get_help_record(context) if isinstance(param, click.Option) else None
         if record and (param.name in {"config", "verbose", "quiet"}) is common:
-            names, told = record
+            names, told = record[0].replace("|", " or "), record[1]
             rows.append(f"| `{names}` | {' '.join(told.split())} |")
     return "\n".join(["| Option | What it does |", "|---|---|", *rows]) if rows else ""
 
@@ -234,6 +234,14 @@ def _said(package: Path) -> list[str]:
     return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
 
 
+def test_every_page_of_the_guide_can_be_found() -> None:
+    menu = (ROOT / "mkdocs.yml").read_text("utf8")
+    shown = set(re.findall(r"^\| \[[^\]]+\]\((\w+)\.md\) \|", page("index"), re.MULTILINE))
+    for name in sorted(path.stem for path in GUIDE.glob("*.md")):
+        assert f": guide/{name}.md\n" in menu, name
+        assert name in {*shown, "index"}, name
+
+
 def test_links_within_the_guide_lead_somewhere() -> None:
     def headings(text: str) -> set[str]:
         found = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
@@ -243,4 +251,5 @@ def test_links_within_the_guide_lead_somewhere() -> None:
         for name, anchor in re.findall(
             r"\]\(([\w-]+)\.md(?:#([\w-]+))?\)", source.read_text("utf8")
         ):
+            assert (GUIDE / f"{name}.md").exists(), (source.name, name)
             assert not anchor or anchor in headings(page(name)), (source.name, name, anchor)

@@ -7,9 +7,10 @@ import queue
 import shutil
 import socket
 import threading
+from pathlib import Path
 
 import pytest
-from conftest import Project
+from conftest import Project, make_project
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from starlette.testclient import TestClient
@@ -25,22 +26,38 @@ HERE = "http://127.0.0.1:8000"
 HAS = "briefings/one/index.html"
 
 
-@pytest.fixture
-def desk(project: Project) -> Project:
-    """A project with three articles, one of them a draft, under an address."""
+def written(root: Path) -> Project:
+    """Make a project with three articles, one of them a draft, under an address."""
+    project = make_project(root)
     for name, text in {"one": ONE, "three": THREE, "four": DRAFT}.items():
         project.article(f"{name}.md", text)
     change(project, "mkdocs.yml", '!ENV [SITE_URL, ""]', "https://news.example/papers/")
     return project
 
 
-@pytest.fixture
-def preview(desk: Project) -> Preview:
-    """The project's preview, as it is after its first refresh."""
-    settings = config.load(desk.root / "mkdocs.yml")
+def previewed(project: Project) -> Preview:
+    """Return a project's preview, as it is after its first refresh."""
+    settings = config.load(project.root / "mkdocs.yml")
     made = Preview(settings, folder_of(settings))
     assert made.refresh().problems == ()
     return made
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Project:
+    return written(tmp_path)
+
+
+@pytest.fixture
+def preview(desk: Project) -> Preview:
+    return previewed(desk)
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Preview]:
+    """A project and its preview, for tests that leave both as they were."""
+    project = written(tmp_path_factory.mktemp("standing"))
+    return project, previewed(project)
 
 
 def change(project: Project, path: str, old: str, new: str) -> None:
@@ -106,8 +123,10 @@ def test_after_any_changes_every_file_is_as_a_whole_build_makes_it(
 
 def test_a_saved_article_changes_its_own_pages_alone(desk: Project, preview: Preview) -> None:
     change(desk, "briefings/one.md", "closed on Thursday", "closed at noon")
-    pages = preview.refresh().pages
+    done = preview.refresh()
+    pages = done.pages
     assert HAS in pages
+    assert done.briefings == ("one",)
     assert "briefings/three/index.html" not in pages
     assert "guide/index.html" not in pages
     assert "closed at noon" in shown(preview, "briefings/one/source.html")
@@ -123,6 +142,7 @@ def test_decisions_are_followed(desk: Project, preview: Preview) -> None:
     desk.article("one.review.yml", "standfirst: What the river did.\n")
     assert HAS in preview.refresh().pages
     assert "What the river did." in shown(preview, HAS)
+    assert "live.js" not in shown(preview, HAS), "that is added when a page is sent"
 
 
 def test_an_article_that_is_deleted_or_renamed_leaves_no_page(
@@ -159,23 +179,39 @@ def test_pages_assets_and_theme_are_followed(desk: Project, preview: Preview) ->
         ("briefings/one.review.yml", "standfirst: [\n"),
         ("mkdocs.yml", "site_name: [\n"),
         ("mkdocs.yml", "site_name: Briefings\nplugins: [no-such-plugin]\n"),
+        ("docs/guide/index.md", b"# Caf\xe9\n"),
         ("overrides/main.html", "{% extends 'base.html' %}{% block\n"),
         ("overrides/partials/footer.html", "{{ nothing.of.that }}"),
     ],
 )
 def test_what_cannot_be_read_is_told_and_what_stood_before_stays(
-    desk: Project, preview: Preview, path: str, wrong: str
+    standing: tuple[Project, Preview], path: str, wrong: str | bytes
 ) -> None:
+    desk, preview = standing
     before, place = shown(preview, HAS), desk.root / path
     right = place.read_text("utf8") if place.exists() else "{}\n"
-    place.write_text(wrong, "utf8")
+    place.write_bytes(wrong if isinstance(wrong, bytes) else wrong.encode())
     problems = preview.refresh().problems
     assert len(problems) == 1
     assert place.name in problems[0] or "no-such-plugin" in problems[0]
     assert shown(preview, HAS) == before
+    assert preview.refresh().problems == problems, "nothing is mended by looking again"
     place.write_text(right, "utf8")
     assert preview.refresh().problems == ()
     assert shown(preview, HAS) == before
+
+
+def test_a_mistake_of_the_tool_itself_ends_no_session(
+    preview: Preview, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stumble(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("nobody foresaw this")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(generation, "generate", stumble)
+        assert "nobody foresaw this" in preview.refresh().problems[0]
+    assert "Traceback" in capsys.readouterr().err
+    assert preview.refresh().problems == ()
 
 
 def test_a_page_that_cannot_be_made_is_told_and_made_when_it_can_be(
@@ -193,12 +229,17 @@ def test_a_page_that_cannot_be_made_is_told_and_made_when_it_can_be(
     assert shown(preview, "guide/odd.html") == "Now it is there."
 
 
-def test_a_file_where_a_page_goes_is_shown_and_told_of(desk: Project, preview: Preview) -> None:
+def test_a_file_where_a_page_goes_is_told_of_and_left_alone(
+    desk: Project, preview: Preview
+) -> None:
     by_hand = desk.root / "docs/briefings/one/index.md"
     by_hand.parent.mkdir(parents=True)
     by_hand.write_text("# Written by hand\n", "utf8")
     assert preview.refresh().problems[0].startswith("docs/briefings/one/index.md: ")
-    assert "Written by hand" in shown(preview, HAS)
+    change(desk, "briefings/one.md", "title: One", "title: Won")
+    preview.refresh()
+    assert "Won" in shown(preview, HAS), "the briefing is shown all the same"
+    assert by_hand.read_text("utf8") == "# Written by hand\n"
 
 
 def test_a_preview_leaves_docs_alone_and_no_build_shows_its_drafts(
@@ -295,18 +336,15 @@ def test_a_bare_mkdocs_serve_shows_drafts_and_writes_nothing_where_it_watches(
 
 
 @pytest.fixture
-def client(preview: Preview) -> TestClient:
-    app = serving.guarded(serving.files(preview), "127.0.0.1")
+def client(standing: tuple[Project, Preview]) -> TestClient:
+    app = serving.guarded(serving.files(standing[1]), "127.0.0.1")
     return TestClient(app, base_url=HERE, follow_redirects=False)
 
 
-def test_pages_listen_for_news_but_the_files_are_as_they_were(
-    client: TestClient, preview: Preview
-) -> None:
+def test_pages_listen_for_news_but_the_files_are_as_they_were(client: TestClient) -> None:
     got = client.get(f"/{HAS}")
     assert got.headers["cache-control"] == "no-store"
     assert 'src="../../.preview/live.js"' in got.text
-    assert ".preview" not in shown(preview, HAS)
     assert "EventSource" in client.get("/.preview/live.js").text
 
 

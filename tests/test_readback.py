@@ -83,7 +83,7 @@ def indexes(site: Project) -> list[tuple[str, html.HtmlElement]]:
     """Return the pages that gather from briefings: the home page, people, tags, the archive."""
     built = site.root / "site"
     paths = [built / "index.html"]
-    for folder in ("people", "tags", "archive"):
+    for folder in ("people", "tags", "archive", "glossary"):
         paths += sorted((built / folder).rglob("*.html"))
     return [(path.relative_to(built).as_posix(), main_of(path)) for path in paths]
 
@@ -220,6 +220,26 @@ def test_no_words_of_an_article_stand_unmarked_on_other_pages(
     allowed = sorted({said for read in briefings for said in spoken_of(read)}, key=len)[::-1]
     for name, page in indexes:
         assert not outside_of_marks(page, allowed, runs), name
+
+
+def test_a_word_is_explained_once_on_a_page_and_what_explains_it_stands_there(
+    briefings: list[Read],
+) -> None:
+    explained = 0
+    for read in briefings:
+        for name, page in read.pages():
+            ids = page.xpath(".//@id")
+            for link in page.xpath(".//a[@class='term']"):
+                place = f"{read.folder.name}/{name}: {link.text_content()}"
+                note = link.get("href").removeprefix("#")
+                assert ids.count(note) == ids.count(link.get("id")) == 1, place
+                assert link.xpath("ancestor::*[@data-sentence or @data-excerpt]"), place
+                (said,) = page.xpath(f".//*[@id='{note}']")
+                theirs = said.xpath("./*[@data-excerpt]")
+                assert bool(theirs) == (link.get("data-by") == "article"), place
+                assert fold(link.xpath("./*/@title")[0]) in fold(said.text_content()), place
+                explained += 1
+    assert explained
 
 
 def test_the_handout_holds_every_placed_sentence(briefings: list[Read]) -> None:

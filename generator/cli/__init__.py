@@ -16,6 +16,8 @@ from generator.cli.check import check
 from generator.cli.deploy import deploy
 from generator.cli.handout import handout
 from generator.cli.init import init
+from generator.cli.new import new
+from generator.cli.review import review
 from generator.cli.serve import serve
 from generator.cli.structure import structure
 from generator.cli.terminal import Group, common
@@ -38,5 +40,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # a terminal may not speak UTF-8
 
 
-for _command in (build, serve, check, structure, handout, init, deploy):
+for _command in (init, new, build, serve, review, check, structure, handout, deploy):
     main.add_command(_command)

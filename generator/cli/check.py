@@ -140,7 +140,7 @@ def _print_finding(told: Told, explained: set[str], say: Callable[[str], None]) 
         say(near(f"    {finding.hint}"))
     elif finding.code not in explained:
         say(f"    {catalogue.in_short(finding.code)}")
-    explained.add(finding.code)
+        explained.add(finding.code)
     if told.more:
         say(f"    … and {told.more} more of {finding.code} (--all shows them)")
 

@@ -47,6 +47,8 @@ def serve(obj: dict[str, Any], address: tuple[str, int]) -> None:
     opened = serving.bind(host, port)
     where = f"[{host}]" if ":" in host else host
     say(f"Serving on http://{where}:{opened.getsockname()[1]} (press Ctrl+C to stop).")
+    if not serving.is_local(host):
+        say("Whoever reaches this computer can see it, drafts too.")
     preview = Preview(settings, folder_of(settings))
     telling = _Telling(say)
     preview.listen(lambda: telling.problems(preview.problems))

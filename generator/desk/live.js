@@ -46,16 +46,19 @@
     }
   };
 
-  let events;
+  // A browser has few connections to one server: a page that is not looked at holds none.
+  let events = null;
   const listen = () => {
-    events = new EventSource(place);
-    events.addEventListener("state", (event) => show(JSON.parse(event.data)));
-    events.addEventListener("reload", () => {
+    events?.close();
+    events = document.hidden ? null : new EventSource(place);
+    events?.addEventListener("state", (event) => show(JSON.parse(event.data)));
+    events?.addEventListener("reload", () => {
       events.close();
       location.reload();
     });
   };
   listen();
-  addEventListener("pagehide", () => events.close());
+  document.addEventListener("visibilitychange", listen);
+  addEventListener("pagehide", () => events?.close());
   addEventListener("pageshow", (event) => event.persisted && listen());
 })();

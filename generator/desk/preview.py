@@ -49,6 +49,12 @@ class Refreshed:
     pages: tuple[str, ...]
     problems: tuple[str, ...]
 
+    @property
+    def briefings(self) -> tuple[str, ...]:
+        """The names of the briefings that look different."""
+        names = (page.split("/")[1] for page in self.pages if page.startswith("briefings/"))
+        return tuple(dict.fromkeys(names))
+
 
 def folder_of(settings: Settings) -> Path:
     """Return where a preview of the project keeps what it generated, for the next one."""
@@ -107,10 +113,10 @@ class Preview:
             with self._lock:
                 try:
                     change = self._follow(settings_stand=not errors)
-                    errors += self._site.conflicts if self._site else ()
-                except BriefingError as error:
+                    errors += self._site.problems if self._site else ()
+                except Exception as error:  # whatever a hook or a plugin comes upon
                     change = Change()
-                    errors.append(error)
+                    errors.append(_told(error))
                 pages = self._remember(change)
             told = (*errors, *outcome.errors)
             self.problems = tuple(dict.fromkeys([*map(self._near, told), *self._failed.values()]))
@@ -194,8 +200,10 @@ class Preview:
         steps = self._steps(progress)
         try:
             return generation.generate(settings, drafts=True, progress=steps, apart=apart)
-        except BriefingError as error:
-            return Outcome((), (), (), (), 0, (error,))
+        except Stopped:
+            raise
+        except Exception as error:  # the editor's session outlives even a mistake of ours
+            return Outcome((), (), (), (), 0, (_told(error),))
 
     def _steps(self, progress: Progress) -> Progress:
         """Return a wrapper of a loop over articles that tells how far it is, and can be stopped."""
@@ -219,7 +227,10 @@ class Preview:
             if self._site:
                 sources = (self._settings, _stamps(self._site.sources()))
                 if sources == self._sources or not settings_stand:
-                    return self._site.follow()
+                    former, self._sources = self._sources, None  # where it fails, all begins anew
+                    change = self._site.follow()
+                    self._sources = former
+                    return change
             site = Site(self._settings, self._folder / "docs")
             sources = (self._settings, _stamps(site.sources()))
             try:
@@ -261,6 +272,14 @@ class Preview:
     def _tell(self) -> None:
         for told in tuple(self._listeners):
             told()
+
+
+def _told(error: Exception) -> BriefingError:
+    """Return an error as one that can be shown; where nobody foresaw it, print where it is from."""
+    if isinstance(error, BriefingError):
+        return error
+    traceback.print_exception(error)
+    return PublishError(f"The preview cannot be made: {type(error).__name__}: {_said(error)}.")
 
 
 def _said(error: Exception) -> str:

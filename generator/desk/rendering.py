@@ -29,11 +29,13 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, is_error_template
 
 from generator.config import Settings
-from generator.errors import ConflictError
+from generator.errors import BriefingError, ConflictError, PublishError
 from generator.publishing import site
 from generator.publishing.store import STATE, known
 
 _NOT_FOUND = "404.html"
+_CONFLICTS = 3  # of files in the way that are named one by one
+_MANY = "Move them away, or replace them by `briefing build --force`."
 _DRAFT = (  # as `mkdocs serve` marks a page that `draft_docs` keeps back
     '<div class="mkdocs-draft-marker" title="This page will not be included into the built site.">'
     "DRAFT</div>"
@@ -64,7 +66,8 @@ class Site:
         generated: Path | None = None,
         config: MkDocsConfig | None = None,
     ) -> None:
-        self.conflicts: tuple[ConflictError, ...] = ()
+        self._conflicts: tuple[ConflictError, ...] = ()
+        self._unread: tuple[PublishError, ...] = ()
         self._settings = settings
         self._generated = generated
         self._config = config or site.configured(settings)
@@ -112,6 +115,11 @@ class Site:
         here = (stale | changed | new) & found.keys()
         places |= {uri: self._files.src_uris[uri].dest_uri for uri in here}
         return Change(frozenset(places.values()), turned or any(map(self._dresses, changed)))
+
+    @property
+    def problems(self) -> tuple[BriefingError, ...]:
+        """What stands in the way of showing some file."""
+        return (*self._conflicts, *self._unread)
 
     def sources(self) -> tuple[Path, ...]:
         """Return the files and folders that ask for another `Site` when they change."""
@@ -208,15 +216,19 @@ class Site:
         # Asked for last, so that no page is missed that a build writes at this moment.
         built = known(self._settings.root / STATE)
         by_hand = {uri: file for uri, file in docs.items() if uri not in built}
-        self.conflicts = tuple(
-            ConflictError(
-                "This file stands where a page goes, and was not generated.",
-                path=self._settings.docs_dir / uri,
-                hint="Move it away.",
-            )
-            for uri in sorted(ours.keys() & by_hand.keys())
-        )
-        return _without_twins(ours | by_hand)
+        self._conflicts = self._compare(sorted(ours.keys() & by_hand.keys()), self._generated)
+        return _without_twins(by_hand | ours)  # a build would refuse; here nothing is overwritten
+
+    def _compare(self, both: Iterable[str], ours: Path) -> tuple[ConflictError, ...]:
+        """Return an error for each file of docs that stands where a page of ours goes."""
+        docs = self._settings.docs_dir
+        found = [uri for uri in both if (docs / uri).read_bytes() != (ours / uri).read_bytes()]
+        said = "This file stands where a page goes, and was not generated."
+        if len(found) > _CONFLICTS:
+            said = f"This file and {len(found) - 1} others stand where pages go. {_MANY}"
+            return (ConflictError(said, path=docs / found[0]),)
+        hint = "Move it away."
+        return tuple(ConflictError(said, path=docs / uri, hint=hint) for uri in found)
 
     def _replace(self, gone: Iterable[str], new: Iterable[str]) -> None:
         """Take files out of MkDocs' collection, and put others into it."""
@@ -253,7 +265,13 @@ class Site:
 
     def _remember_menu(self) -> str:
         """Keep, and return, all that every page may show of the navigation."""
-        metas = [self._page(page.file).meta for page in self._nav.pages]
+        unread, metas = [], []
+        for page in self._nav.pages:
+            try:
+                metas.append(self._page(page.file).meta)
+            except PublishError as error:  # the menu names it as it did before
+                unread.append(error)
+        self._unread = tuple(unread)
         self._menu = f"{self._nav} {metas}"
         return self._menu
 
@@ -271,21 +289,29 @@ class Site:
         page = file.page or Page(None, file, self._config)
         if file.src_uri in self._read:
             return page
-        page = self._plugins.on_pre_page(page, config=self._config, files=self._files)
-        page.read_source(self._config)
-        page.markdown = self._plugins.on_page_markdown(
-            page.markdown or "", page=page, config=self._config, files=self._files
-        )
-        with self._files.noted() as looked:
-            page.render(self._config, self._files)
-        self._links[file.src_uri] = frozenset(looked)
-        page.content = self._plugins.on_page_content(
-            page.content or "", page=page, config=self._config, files=self._files
-        )
+        try:
+            self._fill_in(page)
+        except Exception as error:  # whatever an extension, a hook or a plugin comes upon
+            raise PublishError(f"{error}.", path=file.abs_src_path) from error
         if file.inclusion == InclusionLevel.DRAFT:
-            page.content = _DRAFT + page.content
+            page.content = _DRAFT + (page.content or "")
         self._read.add(file.src_uri)
         return page
+
+    def _fill_in(self, page: Page) -> None:
+        """Read a page, and turn it into HTML."""
+        config, files, plugins = self._config, self._files, self._plugins
+        page = plugins.on_pre_page(page, config=config, files=files)
+        page.read_source(config)
+        page.markdown = plugins.on_page_markdown(
+            page.markdown or "", page=page, config=config, files=files
+        )
+        with files.noted() as looked:
+            page.render(config, files)
+        self._links[page.file.src_uri] = frozenset(looked)
+        page.content = plugins.on_page_content(
+            page.content or "", page=page, config=config, files=files
+        )
 
     def _render(self, page: Page) -> str:
         """Return a page in its template, as the browser gets it."""

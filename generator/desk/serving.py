@@ -64,12 +64,15 @@ _PLAIN = """<!doctype html>
 <title>{title}</title>
 <style>
 body {{
-  font: 1.2rem/1.5 Georgia, serif; margin: 15vh auto; max-width: 34rem; padding: 0 1rem;
-  background: #fbfaf7; color: #1d1b18; overflow-wrap: anywhere;
+  font: 1.2rem/1.5 Georgia, serif; display: flex; flex-direction: column; margin: 0;
+  min-height: 100vh; background: #fbfaf7; color: #1d1b18; overflow-wrap: anywhere;
 }}
+main {{ box-sizing: border-box; flex: 1; width: 100%; max-width: 960px; margin: 0 auto;
+  padding: 12vh 16px 0; }}
+@media (prefers-color-scheme: dark) {{ body {{ background: #1a1917; color: #ece8e1; }} }}
 </style>
 </head>
-<body><h1>{title}</h1><p>{text}</p></body>
+<body><main><h1>{title}</h1><p>{text}</p></main></body>
 </html>
 """
 
@@ -102,6 +105,11 @@ def guarded(app: ASGIApp, host: str) -> ASGIApp:
         await answer(scope, receive, sent)
 
     return checked
+
+
+def is_local(host: str) -> bool:
+    """Say whether what is served at a host can be reached from this machine alone."""
+    return host == "localhost" or (_is_number(host) and ipaddress.ip_address(host).is_loopback)
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -15,6 +15,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -135,11 +136,8 @@ def _keep(article: Article) -> None:
     *former, folder = _folders(article)
     now = Entry(sha256_of(article.text), article.metadata.date, article.metadata.updated)
     text = folder / f"{now.sha256}.txt"
-    try:
-        entries: list[Entry] | None = [*_entries(folder / INDEX)]
-        known = entries or [entry for place in former for entry in _entries(place / INDEX)]
-    except ArticleError:
-        entries, known = None, []
+    entries = _known(folder)
+    known = entries or [entry for place in former for entry in _known(place) or ()]
     stands = known[-1:] == [now]
     if stands and (not entries or hash_of(text) == now.sha256):
         return
@@ -148,6 +146,14 @@ def _keep(article: Article) -> None:
     if entries is not None and not stands:
         same = [entry.sha256 for entry in entries[-1:]] == [now.sha256]
         replace_file(folder / INDEX, _dump([*(entries[:-1] if same else entries), now]))
+
+
+def _known(folder: Path) -> list[Entry] | None:
+    """Return the list of versions in a folder, None where it cannot be read."""
+    try:
+        return [*_entries(folder / INDEX)]
+    except ArticleError:
+        return None
 
 
 def orphans(articles: Path, names: Iterable[str]) -> list[Finding]:
@@ -177,12 +183,16 @@ def _entries(index: Path) -> tuple[Entry, ...]:
         return ()
     except OSError as error:
         raise ArticleError(f"The file cannot be read ({error.strerror}).", path=index) from error
-    text = read_text(index, ArticleError)
     try:
-        root = parse(text)
-        return many(_entry)(root) if root else ()
+        return _listed(read_text(index, ArticleError))
     except Problems as error:
         raise error_of(ArticleError, index, error.problems) from error
+
+
+@lru_cache(maxsize=10_000)  # a preview asks for every article's at each save
+def _listed(text: str) -> tuple[Entry, ...]:
+    root = parse(text)
+    return many(_entry)(root) if root else ()
 
 
 def _entry(node: yaml.Node) -> Entry:

@@ -37,7 +37,7 @@ _LONG_WORD = 6  # letters of a word that alone can be a long form
 _FOREIGN = 6  # letters of a short form that may be another language's
 
 _FORM = (
-    r"(?:(?:[^\W\d_a-z]\.)+[^\W\d_a-z](?:\.s\b|\.|s\b)?"  # I.A.E.A., C.D.O.s
+    r"(?:(?:[^\W\d_a-z]\.){1,9}[^\W\d_a-z](?:\.s\b|\.|s\b)?"  # I.A.E.A., C.D.O.s
     r"|[^\W\d_a-z](?:[^\W_]|[&/‐‑-](?=[^\W_])){1,14})"
 )
 _MARK = r"[\"“”„‘’'«»]?"
@@ -67,7 +67,9 @@ _APART = re.compile(r"[^\W\d_]{4,}\.\s|[;:!?]\s|[()\[\]]")
 _PARTY = re.compile(r"[DRI]-")
 _BEHIND = re.compile(r"\(?[^()]*\)\s+([a-z]+)")  # “(AfD) party”
 _DATELINE = re.compile(r"\s*[-–—]")
-_USED = re.compile(r"(?<![\w&@#/.-])(?:(?:[^\W\d_]\.){2,}|[^\W\d_](?:[^\W_]|&(?=\w))+)(?!\w)")
+_USED = re.compile(
+    r"(?<![\w&@#/.-])(?:(?:[^\W\d_]\.){2,}|[^\W\d_a-z](?:[^\W_]|&(?=\w))*[^\W\d_a-z]s?)(?!\w)"
+)
 _CAPITALS = re.compile(r"(?<![\w&@#/.-])([A-Z]{3,7})s?(?!\w|[@&./-]\w|:)")
 _HYPHENS = frozenset("-‐‑/")
 _OWNED = frozenset({"children's", "men's", "people's", "women's"})  # they own no name, they join it

@@ -3,6 +3,36 @@
 It writes `NAME.review.yml` beside the article, and nothing else.  `desk` reads articles and writes
 decisions, `editing` turns an edit into decisions, `state` shows an article as JSON, `app` has the
 routes, `guards` keeps others out, `static/` is the page.
+
+All addresses are below `/TOKEN/`.  Offsets are code points into the article's text, half-open.
+
+    GET  /                                   the list of articles, a page
+    GET  /review/NAME                        the page of one article
+    GET  /static/…, /site/…                  what these are made of; the pages of the preview
+    GET  /api/articles                       every article; `doubtful` is null until it is counted
+    GET  /api/articles/NAME                  its state
+    POST /api/articles/NAME/decisions        {version, op} → its new state
+    POST /api/articles/NAME/undo, …/redo     {version} → its new state
+    GET  /api/events                         {name, version, pages_ready}, as server-sent events
+
+Answers that are no state have an `error`, a sentence for people: 404 there is no such article; 409
+it is no longer as it was in that version (`state` is what it is now); 422 the edit cannot be made,
+or the article or its decisions cannot be read (`line` says where).  An `op` is one of
+
+    {do: "place", sentence | sentences, section | null}     null: as the tool placed it
+    {do: "join", sentence}                                  with the next; takes a split away
+    {do: "split", sentence, at}                             takes a join away, at one of `joined`
+    {do: "glance", sentences | null}                        null: as the tool picked them
+    {do: "speaker", speaker, name, role, kind, side}        as many of these as are to be set;
+                                                            null: as the tool has it; role "": none
+    {do: "merge", speaker, into}
+    {do: "unmerge", speaker, name}                          a name of its `merged`
+    {do: "quotation", quotation, speaker, contents, kind}   as many as are to be set;
+                                                            speaker null: nobody is named
+    {do: "quotation", quotation, remove | reset: true}      reset: as the tool has it
+    {do: "quote", contents: [{start, end}], speaker | null} a new quotation
+    {do: "standfirst", text | null}
+    {do: "gloss", term, meaning | null}
 """
 
 from __future__ import annotations

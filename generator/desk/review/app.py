@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import mimetypes
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,8 @@ class Review:
 
     def app(self) -> Starlette:
         """Return the application; everything is below the token."""
+        # A browser runs no module that a system with other ideas of .js calls plain text.
+        mimetypes.add_type("text/javascript", ".js")
         one = "/api/articles/{name}"
         routes: list[BaseRoute] = [
             Route("/", _page("list.html")),
@@ -58,7 +61,10 @@ class Review:
         return Starlette(routes=[Mount(f"/{self._token}", routes=routes)])
 
     async def _articles(self, _: Request) -> Response:
-        return JSONResponse(await asyncio.to_thread(self._counter.articles))
+        try:
+            return JSONResponse(await asyncio.to_thread(self._counter.articles))
+        except BriefingError as error:
+            return _failed(error, 422)
 
     async def _state(self, request: Request) -> Response:
         return await asyncio.to_thread(self._answer, request.path_params["name"])

@@ -186,6 +186,8 @@ class Desk:
         if path is None:
             hint = self.nearest(name)
             raise UnknownArticleError(f"There is no article “{name}”.", hint=hint)
+        if clash := reading.clashes(reading.find(self.settings.articles_dir)).get(path):
+            raise clash
         article = reading.read(path, self.settings)
         if article.metadata.status is Status.WITHDRAWN:
             said = "This article is withdrawn, so nothing of it is shown."

@@ -14,7 +14,7 @@ from pathlib import Path
 from generator import review
 from generator.desk.review.editing.document import Entry, Value, Values
 from generator.desk.review.editing.refusal import RefusalError
-from generator.desk.review.editing.wording import any_words, one_that
+from generator.desk.review.editing.wording import any_words, near_words, one_that
 from generator.model import Briefing, Kind, Quotation, Section, Span, Speaker, Speech, Structure
 from generator.review import quotations as quoting
 from generator.review.anchoring import MARKS, Doubts, cuts_word, find, form
@@ -22,6 +22,7 @@ from generator.review.people import People
 
 DESCRIBED = ("role", "kind", "side")
 _NOWHERE = Path()
+_STOPS = ".,;:!?…"
 
 
 def reviewed(values: Values, path: Path) -> review.Review:
@@ -403,7 +404,7 @@ def _fresh(cast: Cast, wanted: tuple[Span, ...]) -> Mapping[str, Value]:
                 return quoting.contents_of(text, decision, spots, Doubts(_NOWHERE)) == wanted
 
             try:
-                return {"words": any_words(text, span, tells), "content": written}
+                return {"words": near_words(text, span, tells), "content": written}
             except RefusalError:
                 continue
     raise RefusalError("No words tell this quotation from other words, so it cannot be written.")
@@ -416,11 +417,17 @@ def _ways(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, ...]]:
 
 
 def _forms(text: str, span: Span) -> Iterator[str]:
-    full = " ".join(span.of(text).split())
-    bare = full.strip(MARKS).strip()
-    if bare and quoting.with_marks(text, _inner(text, span)) == span:
-        yield bare
-    yield full
+    """Yield the words of a content: without the marks around them, where these come by themselves.
+
+    The whole comes last.
+    """
+    inner = _inner(text, span)
+    stops = (inner.end - 1,) if inner and text[inner.end - 1] in _STOPS else ()
+    for end in (*stops, inner.end):
+        short = Span(inner.start, max(inner.start, end))
+        if short and quoting.with_marks(text, short) == span:
+            yield " ".join(short.of(text).split())
+    yield " ".join(span.of(text).split())
 
 
 def _inner(text: str, span: Span) -> Span:

@@ -238,7 +238,7 @@ export class ArticleView {
 
   #context(event) {
     const row = event.target.closest(".sentence");
-    if (!row || selected(this.root, this.desk.text)) return;
+    if (!row || event.pointerType === "touch" || selected(this.root, this.desk.text)) return;
     event.preventDefault();
     if (!this.desk.chosen.has(row.dataset.id)) this.desk.go(row.dataset.id, { show: false });
     this.menu.open(row);

@@ -4,6 +4,8 @@ import { button, chip, el } from "./dom.js";
 import { SECTIONS } from "./names.js";
 import { selected } from "./text.js";
 
+const SETTLED = 400; // milliseconds
+
 const near = (element, box) => {
   element.hidden = false;
   const left = Math.max(8, Math.min(box.left, innerWidth - element.offsetWidth - 8));
@@ -96,10 +98,19 @@ export class SelectionBar {
     this.root = document.getElementById("selection");
     this.list = document.getElementById("sentences");
     this.root.addEventListener("pointerdown", (event) => event.preventDefault()); // the words stay selected
+    let pressed = false;
+    let soon;
     document.addEventListener("selectionchange", () => {
+      clearTimeout(soon);
       if (document.getSelection().isCollapsed) this.root.hidden = true;
+      else soon = setTimeout(() => pressed || this.#offer(), SETTLED); // a finger's selection has no other end
     });
-    addEventListener("pointerup", () => setTimeout(() => this.#offer()));
+    addEventListener("pointerdown", () => { pressed = true; }, true);
+    addEventListener("pointercancel", () => { pressed = false; }, true);
+    addEventListener("pointerup", () => {
+      pressed = false;
+      setTimeout(() => this.#offer());
+    }, true);
     this.list.addEventListener("keyup", () => this.#offer());
     addEventListener("scroll", () => { this.root.hidden = true; }, { capture: true, passive: true });
   }
