@@ -17,8 +17,8 @@ from mkdocs.structure.files import File, Files
 
 from generator import config, generation
 from generator.desk.preview import folder_of
-from generator.desk.rendering import walk
 from generator.errors import BriefingError
+from generator.publishing.rendering import walk
 from generator.publishing.store import STATE, known
 
 log = get_plugin_logger(__name__)

@@ -13,7 +13,7 @@ from mkdocs.commands import build as mkdocs_build
 
 from generator import config
 from generator.errors import PublishError
-from generator.publishing import assembly, search, site
+from generator.publishing import assembly, options, search, site
 
 ADDRESS = 'site_url: !ENV [SITE_URL, ""]'
 
@@ -39,7 +39,7 @@ def built(project: Project, *options: str) -> dict[str, bytes]:
 def whole(project: Project, engine: str = "") -> dict[str, bytes]:
     """Return the site as MkDocs builds it, from nothing."""
     folder = project.root / "whole"
-    loaded = site.configured(config.load(project.root / "mkdocs.yml"))
+    loaded = options.configured(config.load(project.root / "mkdocs.yml"))
     loaded.site_dir = str(folder)
     if engine:
         loaded.extra["search_engine"] = engine

@@ -21,11 +21,11 @@ from jinja2 import TemplateSyntaxError
 
 from generator import config, generation
 from generator.config import Settings
-from generator.desk.rendering import Change, Site
 from generator.errors import BriefingError, PublishError
 from generator.generation import Outcome, Progress
 from generator.model import Article
-from generator.publishing.site import reported
+from generator.publishing.options import reported
+from generator.publishing.rendering import Change, Site
 from generator.publishing.store import STATE
 
 _PAUSE = 0.3  # seconds between two words on how far a refresh is

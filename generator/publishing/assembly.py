@@ -28,7 +28,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 from mkdocs.utils import CountHandler
 
-from generator.desk.rendering import Site
+from generator.publishing.rendering import Site
 from generator.publishing.store import replace_file
 from generator.workers import processors
 

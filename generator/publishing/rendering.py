@@ -30,7 +30,7 @@ from mkdocs.utils import get_relative_url, is_error_template
 
 from generator.config import Settings
 from generator.errors import BriefingError, ConflictError, PublishError
-from generator.publishing import site
+from generator.publishing import options
 from generator.publishing.store import STATE, known
 
 _NOT_FOUND = "404.html"
@@ -70,7 +70,7 @@ class Site:
         self._unread: tuple[PublishError, ...] = ()
         self._settings = settings
         self._generated = generated
-        self._config = config or site.configured(settings)
+        self._config = config or options.configured(settings)
         self._plugins = self._config.plugins
         self._plugins.on_startup(command="serve" if generated else "build", dirty=False)
         self._config = self._plugins.on_config(self._config)
@@ -125,7 +125,7 @@ class Site:
         """Return the files and folders that ask for another `Site` when they change."""
         theme = self._config.theme
         named = [*self._config.hooks, *([theme.custom_dir] if theme.custom_dir else [])]
-        return (*site.settings_files(self._settings), *(Path(str(name)) for name in named))
+        return (*options.settings_files(self._settings), *(Path(str(name)) for name in named))
 
     @property
     def strict(self) -> bool:
