@@ -26,7 +26,7 @@ export class SpeakersPanel {
     const said = new Map();
     for (const { speaker } of this.desk.state.quotations) said.set(speaker, (said.get(speaker) ?? 0) + 1);
     this.said = said;
-    return [...this.desk.speakers()].sort((one, other) => (said.get(other.id) ?? 0) - (said.get(one.id) ?? 0));
+    return [...this.desk.state.speakers].sort((one, other) => (said.get(other.id) ?? 0) - (said.get(one.id) ?? 0));
   }
 
   #speaker(speaker) {
