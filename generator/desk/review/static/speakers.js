@@ -46,7 +46,7 @@ export class SpeakersPanel {
     const { id, name, role, kind, side } = speaker;
     const others = desk.state.speakers.filter((one) => one.id !== id);
     const set = (change, says) => desk.describe(speaker, change, says);
-    const into = choice("The same as", `into-${id}`, [["", "choose …"], ...others.map((one) => [one.id, one.name])], "");
+    const into = choice("The same as", `into-${id}`, [["", "choose …"], ...others.map((one) => [one.id, one.name])], "", null, { "data-was": "" });
     const merge = async () => {
       const select = into.querySelector("select");
       const other = others.find((one) => one.id === select.value);
