@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from browsing import SEED, OpenPage, serve
+from browsing import SEED, OpenPage, complaints, serve
 from conftest import Project
 from playwright.sync_api import Locator, Page, Response
-from test_browser_access import PICTURES, axe, complaints, tab_to
-
-__all__ = ["axe"]  # the fixture
+from test_browser_access import PICTURES, tab_to
 
 PEOPLE = "people/tatiana-stanovaya.html"
 QUOTED = "“theory should undergo thorough”"

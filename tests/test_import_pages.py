@@ -89,6 +89,29 @@ def test_names_of_classes_are_not_believed_against_the_text() -> None:
         assert body(article(LONG * 4).replace("<p>", f'<p class="{name}">')) == plain
 
 
+def test_a_page_inside_a_form_is_read() -> None:
+    menu = "<nav>Home</nav><div class=teaser>Ten things that you can do on the island.</div>"
+    assert body(article(LONG * 4, around=f"<form>{menu}{{}}</form>")) == body(article(LONG * 4))
+
+
+def test_an_article_in_several_parts_is_taken_whole() -> None:
+    parts = [[f"{part}{n}. {LONG * 2}" for n in range(3)] for part in "abc"]
+    advert = "<div class=box>The ten best suitcases for a long weekend, from 40 euros on.</div>"
+    made = advert.join(
+        f"<div class='text-{len(part)}'>{''.join(f'<p>{p}</p>' for p in part)}</div>"
+        for part in parts
+    )
+    page = f"<body><div><h1>Ferry to run again</h1>{made}</div><p>{LONG}</p></body>"
+    assert body(page).split("\n\n") == [p.strip() for part in parts for p in part]
+
+
+def test_what_follows_a_line_that_ends_the_article_is_left_out() -> None:
+    teasers = "".join(f"<div><b>Story {n}</b><br>{LONG}</div>" for n in range(3))
+    for line in ("Related articles", "12 comments", "Most read in Harbour", "Read next"):
+        page = article(LONG * 4).replace("</article>", f"<div>{line}</div>{teasers}</article>")
+        assert body(page) == body(article(LONG * 4)), line
+
+
 def test_comments_may_be_longer_than_the_article() -> None:
     comments = "".join(f"<p>I think so too, for the {i}th time. {LONG}</p>" for i in range(50))
     page = article(around=f'{{}}<section id="comments">{comments}</section>')

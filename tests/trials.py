@@ -26,11 +26,16 @@ _CHANGES = ("os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink", "os.
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run ended: its exit status, negative where a signal killed it, and what it said."""
+    """How a run ended: its exit status, negative where a signal killed it, and what it said.
+
+    `seconds` of computing and megabytes of `memory` at most are what it took.
+    """
 
     code: int
     out: str
     err: str
+    seconds: float
+    memory: int
 
     @property
     def errors(self) -> list[str]:
@@ -48,8 +53,13 @@ def load() -> None:
     pipeline.structure(Article("any", Path("any.md"), Metadata("A"), "“It is,” said Ann Lee."))
 
 
-def run(root: Path, *args: str, before: Callable[[], None] = lambda: None) -> Ended:
-    """Run `briefing` in a folder as an ordinary user; `before` is called in its process."""
+def run(
+    root: Path, *args: str, before: Callable[[], None] = lambda: None, longest: int = LONGEST
+) -> Ended:
+    """Run `briefing` in a folder as an ordinary user; `before` is called in its process.
+
+    It is killed where it computes for longer than so many seconds.
+    """
     with TemporaryFile() as out, TemporaryFile() as err:
         child = os.fork()
         if child == 0:
@@ -59,7 +69,7 @@ def run(root: Path, *args: str, before: Callable[[], None] = lambda: None) -> En
                     os.dup2(file.fileno(), place)
                 sys.stdout = open(1, "w", encoding="utf8", closefd=False)  # noqa: SIM115
                 sys.stderr = open(2, "w", encoding="utf8", closefd=False)  # noqa: SIM115
-                resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
+                resource.setrlimit(resource.RLIMIT_CPU, (longest, longest))
                 drop_privileges()
                 before()
                 code = _called(args)
@@ -68,12 +78,13 @@ def run(root: Path, *args: str, before: Callable[[], None] = lambda: None) -> En
                 os._exit(code)
             finally:
                 os._exit(97)
-        _, status = os.waitpid(child, 0)
+        _, status, took = os.wait4(child, 0)
         told = []
         for file in (out, err):
             file.seek(0)
             told.append(file.read().decode("utf8", "replace"))
-        return Ended(os.waitstatus_to_exitcode(status), *told)
+        seconds, memory = took.ru_utime + took.ru_stime, took.ru_maxrss // 1024
+        return Ended(os.waitstatus_to_exitcode(status), told[0], told[1], seconds, memory)
 
 
 def _called(args: Sequence[str]) -> int:

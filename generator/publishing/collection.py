@@ -11,6 +11,9 @@ from generator.errors import PublishError
 from generator.model import Briefing
 from generator.publishing import handout, typesetting
 
+MOST = 2_000_000
+"""Characters of all articles that are set at most; many short sheets take less than a long one."""
+
 
 def render(kind: str, name: str, briefings: Sequence[Briefing], settings: Settings) -> bytes:
     """Return the handouts of briefings as one tagged PDF, in the order given.
@@ -19,10 +22,10 @@ def render(kind: str, name: str, briefings: Sequence[Briefing], settings: Settin
     """
     articles = [briefing.structure.article for briefing in briefings]
     size = sum(len(article.text) for article in articles)
-    if size > handout.MOST:
+    if size > MOST:
         raise PublishError(
             f"“{name}” has articles of {size:,} characters, too many to print.",
-            hint=f"Choose a month or a tag with at most {handout.MOST:,}.",
+            hint=f"Choose a month or a tag with at most {MOST:,}.",
         )
     number = len(briefings)
     words = {

@@ -38,8 +38,8 @@ from generator.publishing.people import has_own_role
 from generator.publishing.typesetting import JSON
 from generator.publishing.views import Excerpt, Form, Position, Statement, View, Voice
 
-MOST = 2_000_000
-"""Characters that are set at most: a thousand pages, five seconds, one gigabyte of memory."""
+MOST = 500_000
+"""Characters that are set at most: 300 pages, two minutes, one and a half gigabytes of memory."""
 
 # An undated article still needs a date of making, and the same one at every rebuild.
 UNDATED = dt.date(2000, 1, 1)

@@ -71,6 +71,15 @@ class Block:
         return element
 
 
+def neighbours(one: Block, other: Block) -> bool:
+    """Say whether two blocks stand in the same part of a page, or in parts made alike, in a row."""
+    a, b = one.home, other.home
+    if a is b:
+        return True
+    alike = a.tag == b.tag and a.get("class") and a.get("class") == b.get("class")
+    return bool(alike) and a.getparent() is b.getparent()
+
+
 def clean(text: str) -> str:
     """Return a text without characters that no reader sees, on one line."""
     return " ".join(_readable(text).split())

@@ -10,6 +10,7 @@ belong to it, and `trimming` takes off what frames it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from itertools import pairwise
@@ -17,7 +18,7 @@ from itertools import pairwise
 import trafilatura
 
 from generator.reading.imports import trimming
-from generator.reading.imports.blocks import Block, Element, cut
+from generator.reading.imports.blocks import Block, Element, cut, neighbours
 from generator.reading.imports.pruning import prune, unscript
 from generator.reading.imports.trimming import PROSE, ends_a_sentence, is_prose
 
@@ -26,6 +27,9 @@ _GRAM = 4  # words in a row that are taken to say the same
 _MOST = 0.7  # of the rows of a block; the rest may be credits, or links that were left out
 _AGREED = 0.8  # of one text that stands in another; then they are the same
 _FEWEST = 250  # letters of an article
+_ENOUGH = 3000  # letters of an article that is surely whole
+_LITTLE = 0.4  # of what a generous reading finds; then the precise one has missed the article
+_USUAL = 3  # paragraphs in parts of the same name; then these parts hold the article
 _LEDE = 3  # blocks at the beginning that may have been missed
 
 
@@ -38,19 +42,26 @@ def select(page: Element, headline: str = "", declared: str = "") -> tuple[Block
     unscript(page)
     whole = deepcopy(page)
     prune(page)
-    chosen = _select(page, headline, declared)
-    if _size(chosen) < _FEWEST:  # the rules were too strict for this page
-        chosen = max(chosen, _select(whole, headline, declared), key=_size)
+    chosen = _select(page, headline, declared, precise=True)
+    if _size(chosen) < _ENOUGH:  # the rules may have been too strict for this page
+        generous = _select(page, headline, declared, precise=False)
+        if _size(generous) < _FEWEST:
+            generous = max(generous, _select(whole, headline, declared, precise=False), key=_size)
+        if _size(chosen) < _LITTLE * _size(generous):
+            chosen = generous
     return chosen
 
 
-def _select(page: Element, headline: str, declared: str) -> tuple[Block, ...]:
+def _select(page: Element, headline: str, declared: str, *, precise: bool) -> tuple[Block, ...]:
     blocks = cut(page.find("body"))
-    told = trafilatura.extract(deepcopy(page), include_comments=False, include_tables=False)
+    told = trafilatura.extract(
+        deepcopy(page), include_comments=False, include_tables=False, favor_precision=precise
+    )
     chosen = _having(blocks, told or "")
     if _share_found(blocks, declared) > _AGREED:
         chosen = _agreed(blocks, chosen, _having(blocks, declared))
-    return trimming.trim(blocks, _filled(blocks, chosen), headline)
+    chosen = _filled(blocks, _with_the_like(blocks, chosen))
+    return trimming.trim(blocks, chosen, headline)
 
 
 def _size(blocks: Iterable[Block]) -> int:
@@ -96,14 +107,30 @@ def _agreed(blocks: Sequence[Block], chosen: set[int], declared: set[int]) -> se
     return declared | {i for i in chosen if first <= i <= last}
 
 
+def _with_the_like(blocks: Sequence[Block], chosen: set[int]) -> set[int]:
+    """Return the chosen blocks with running text behind them from parts that are named like theirs.
+
+    Some pages set an article into several such parts, with adverts between.
+    """
+    prose = [i for i in sorted(chosen) if is_prose(blocks[i])]
+    kinds = Counter(_kind(blocks[i]) for i in prose)
+    usual = {kind for kind, count in kinds.items() if kind[1] and count >= _USUAL}
+    behind = range(prose[0] if prose else len(blocks), len(blocks))
+    return chosen | {i for i in behind if _kind(blocks[i]) in usual and is_prose(blocks[i])}
+
+
+def _kind(block: Block) -> tuple[str, str]:
+    return block.home.tag, block.home.get("class", "")
+
+
 def _filled(blocks: Sequence[Block], chosen: set[int]) -> set[int]:
     """Return the chosen blocks, with paragraphs and subheads that stand between or before them."""
     order = sorted(chosen)
     added = _missed(blocks, order[0]) if order else set()
     for before, after in pairwise(order):
         gap = range(before + 1, after)
-        if gap and _neighbours(blocks[before], blocks[after]):
-            near = (i for i in gap if _neighbours(blocks[i], blocks[before]))
+        if gap and neighbours(blocks[before], blocks[after]):
+            near = (i for i in gap if neighbours(blocks[i], blocks[before]))
             added |= {i for i in near if _belongs(blocks[i])}
     return chosen | added
 
@@ -112,15 +139,6 @@ def _missed(blocks: Sequence[Block], first: int) -> set[int]:
     """Return the running text that stands right before the first chosen block, beside it."""
     near = range(max(0, first - _LEDE), first)
     return {i for i in near if blocks[i].home is blocks[first].home and is_prose(blocks[i])}
-
-
-def _neighbours(one: Block, other: Block) -> bool:
-    """Say whether two blocks stand in the same part of a page, or in parts made alike, in a row."""
-    a, b = one.home, other.home
-    if a is b:
-        return True
-    alike = a.tag == b.tag and a.get("class") and a.get("class") == b.get("class")
-    return bool(alike) and a.getparent() is b.getparent()
 
 
 def _belongs(block: Block) -> bool:

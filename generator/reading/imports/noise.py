@@ -24,6 +24,7 @@ class Noise:
     aside: re.Pattern[str]
     call: re.Pattern[str]
     contact: re.Pattern[str]
+    end: re.Pattern[str]
     gate: re.Pattern[str]
 
 
@@ -41,6 +42,7 @@ def noise() -> Noise:
         aside=_any([rf"[(\[]?{words}" for words in lines["asides"]]),
         call=_any(lines["calls"]),
         contact=_any(lines["contacts"]),
+        end=_any(lines["ends"]),
         gate=_any(lines["gates"]),
     )
 

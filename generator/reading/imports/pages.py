@@ -15,9 +15,11 @@ from generator.reading.imports import maintext, metadata
 from generator.reading.imports.blocks import Element, clean
 from generator.reading.imports.decoding import decode
 from generator.reading.imports.found import Found
+from generator.reading.imports.metadata import Facts
 from generator.reading.imports.noise import noise
 
 _FEWEST = 250  # letters; a page that shows fewer is likelier empty than an article
+_TEASER = 1000  # letters; behind a paywall hardly more is shown
 _MUCH = 1.5  # times as much text as was taken: worth a word
 # Control characters, raw or by number: no page means them, and no tree can be written with them.
 _CONTROL = re.compile(
@@ -54,41 +56,16 @@ def read_text(text: str, address: str = "") -> Found:
     """Read a page's text."""
     page = parse(text)
     facts = metadata.read(page, address)
-    teasing = any(noise().gate.search(line) for line in metadata.shown(page))
-    more = any(_NEXT_PAGE.fullmatch(clean(link.text_content())) for link in page.iter("a"))
-    tier = " ".join(page.xpath('//meta[@property="article:content_tier"]/@content')).lower()
-    locked = not facts.free or tier in _LOCKED
-    blocks = maintext.select(page, facts.title, facts.body)
-    several = _articles(page)
-    paragraphs = tuple(block.text for block in blocks)
-    taken = sum(map(len, paragraphs))
-    declared = tuple(facts.body.split("\n")) if facts.body else ()
-    doubts = []
-    if taken < _FEWEST < len(facts.body) and facts.free:
-        paragraphs = declared
-        doubts.append(
-            "The page shows no text of its own; this is the text that its data give, and its "
-            "paragraphs may be missing."
-        )
-    elif len(facts.body) > _MUCH * taken:
-        said = len(facts.body.split())
-        doubts.append(
-            f"The page's own data hold more of the article ({said:,} words) than it shows."
-        )
-    if not facts.free and taken > 4 * _FEWEST and _ended(paragraphs):
-        doubts.append("The page says that this article is not free: see that the text is whole.")
-    elif locked or (teasing and (taken < 4 * _FEWEST or not _ended(paragraphs))):
-        doubts.append("This looks like the beginning of an article behind a paywall.")
-    elif not _ended(paragraphs):
-        doubts.append("The text seems to break off.")
-    if facts.live:
-        doubts.append("This is a live blog, of many entries: see which of them were taken.")
-    elif several > 1:
-        doubts.append(f"The page holds {several} articles; see that the right one was taken.")
-    if more:
+    gated = _is_gated(page)
+    goes_on = any(_NEXT_PAGE.fullmatch(clean(link.text_content())) for link in page.iter("a"))
+    shown = tuple(block.text for block in maintext.select(page, facts.title, facts.body))
+    paragraphs = tuple(facts.body.split("\n")) if _only_declared(shown, facts) else shown
+    date = facts.date or _guessed_date(text, address)
+    doubts = [*_about_data(shown, facts), *_about_whole(paragraphs, facts.free, gated)]
+    doubts += _about_number(page, facts.live)
+    if goes_on:
         doubts.append("The article seems to go on on another page.")
-    date = facts.date
-    if not date and (date := _guessed_date(text, address)):
+    if date and not facts.date:
         doubts.append(f"The date {date} was guessed from the page's text: is it right?")
     return Found(
         paragraphs=paragraphs,
@@ -120,11 +97,51 @@ def _guessed_date(text: str, address: str) -> dt.date | None:
     return metadata.day_of(find_date(text, url=address or None, original_date=True))
 
 
-def _ended(paragraphs: tuple[str, ...]) -> bool:
-    """Say whether the text ends as a text does."""
-    if not paragraphs:
-        return True
-    return not _CUT_SHORT.search(paragraphs[-1])
+def _is_gated(page: Element) -> bool:
+    """Say whether a page asks its readers to pay or sign in before they go on."""
+    tier = " ".join(page.xpath('//meta[@property="article:content_tier"]/@content')).lower()
+    return tier in _LOCKED or any(noise().gate.search(line) for line in metadata.shown(page))
+
+
+def _size(paragraphs: tuple[str, ...]) -> int:
+    return sum(map(len, paragraphs))
+
+
+def _only_declared(shown: tuple[str, ...], facts: Facts) -> bool:
+    """Say whether the article stands in the page's data alone, where all may read it."""
+    return facts.free and _size(shown) < _FEWEST < len(facts.body)
+
+
+def _about_data(shown: tuple[str, ...], facts: Facts) -> list[str]:
+    """Return what is to be said where the page's data hold more than it shows."""
+    if _only_declared(shown, facts):
+        return [
+            "The page shows no text of its own; this is the text that its data give, and its "
+            "paragraphs may be missing."
+        ]
+    if len(facts.body) > _MUCH * _size(shown):
+        count = len(facts.body.split())
+        return [f"The page's own data hold more of the article ({count:,} words) than it shows."]
+    return []
+
+
+def _about_whole(paragraphs: tuple[str, ...], free: bool, gated: bool) -> list[str]:
+    """Return what is to be said where the text may not be whole."""
+    broken = bool(paragraphs and _CUT_SHORT.search(paragraphs[-1]))
+    short = _size(paragraphs) < _TEASER
+    if (gated or not free) and (short or broken):
+        return ["This looks like the beginning of an article behind a paywall."]
+    if not free:
+        return ["The page says that this article is not free: see that the text is whole."]
+    return ["The text seems to break off."] if broken else []
+
+
+def _about_number(page: Element, live: bool) -> list[str]:
+    """Return what is to be said where a page holds more than one article."""
+    if live:
+        return ["This is a live blog, of many entries: see which of them were taken."]
+    count = _articles(page)
+    return [f"The page holds {count} articles; see that the right one was taken."] * (count > 1)
 
 
 def _articles(page: Element) -> int:
@@ -132,9 +149,8 @@ def _articles(page: Element) -> int:
     long = [
         article
         for article in page.iter("article")
-        if article.find(".//p") is not None
-        and sum(len(p.text_content()) for p in article.iter("p")) > _ARTICLE_SIZE
-        and any(article.find(f".//{heading}") is not None for heading in ("h1", "h2", "h3"))
+        if sum(len(p.text_content()) for p in article.iter("p")) > _ARTICLE_SIZE
+        and next(article.iter("h1", "h2", "h3"), None) is not None
     ]
     around = {outer for article in long for outer in article.iterancestors("article")}
     return sum(article not in around for article in long)

@@ -8,7 +8,6 @@ most paragraphs stays, and so does what one word would take too much of the page
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from generator.reading.imports.blocks import Element
 from generator.reading.imports.noise import noise
@@ -27,9 +26,10 @@ _FEWEST = 500  # letters of running text that are left when the comments are gon
 def prune(page: Element) -> None:
     """Take out of a page's tree what by its making is not the article."""
     body = page.find("body")
-    prose = _prose(body)
-    home = _home(body, prose)
-    for reason, elements in _doomed(body, home).items():
+    own = _own(body)
+    prose = _prose(body, own)
+    home = _home(body, own, prose)
+    for reason, elements in _doomed(body, prose, home).items():
         held = sum(prose[element] for element in elements)
         most = prose[body] - _FEWEST if reason == _COMMENTS else _GREATEST_SHARE * prose[body]
         for element in elements if held <= most else ():
@@ -46,38 +46,45 @@ def unscript(page: Element) -> None:
             _drop(element)
 
 
-def _prose(body: Element) -> dict[Element, int]:
-    """Return how many letters of running text each element holds."""
+def _own(body: Element) -> dict[Element, int]:
+    """Return how many letters of running text stand right in each element."""
     sizes: dict[Element, int] = {}
-    for element in reversed(list(body.iter())):
-        if not isinstance(element.tag, str) or element.tag in _NEVER_READ:
-            sizes[element] = 0
-            continue
+    for element in body.iter():
         pieces = [element.text or "", *(child.tail or "" for child in element)]
-        own = sum(len(piece) for piece in pieces if len(piece) > _SHORT)
-        sizes[element] = own + sum(sizes[child] for child in element)
+        read = isinstance(element.tag, str) and element.tag not in _NEVER_READ
+        sizes[element] = sum(len(piece) for piece in pieces if len(piece) > _SHORT) if read else 0
     return sizes
 
 
-def _home(body: Element, prose: dict[Element, int]) -> set[Element]:
+def _prose(body: Element, own: dict[Element, int]) -> dict[Element, int]:
+    """Return how many letters of running text each element holds."""
+    sizes: dict[Element, int] = {}
+    for element in reversed(list(body.iter())):
+        sizes[element] = own[element] + sum(sizes[child] for child in element)
+    return sizes
+
+
+def _home(body: Element, own: dict[Element, int], prose: dict[Element, int]) -> set[Element]:
     """Return the element in which most paragraphs stand, with the elements around it."""
     best, most = None, 0
-    for element in _walk(body):
-        held = sum(prose[child] for child in element if child.tag == "p")
-        if held > most:
-            best, most = element, held
-    return {best, *best.iterancestors()} if best is not None else set()
-
-
-def _walk(body: Element) -> Iterator[Element]:
-    """Return all elements, without those that surely hold no article."""
     stack = list(body)
     while stack:
         element = stack.pop()
         reason = _reason(element)
-        if reason not in noise().tags and not (reason in _SURE and not _is_headed(element)):
-            yield element
-            stack.extend(element)
+        if reason in noise().tags and not _is_large(element, body, prose):
+            continue
+        if reason in _SURE and not _is_headed(element):
+            continue
+        held = own[element] + sum(prose[child] for child in element if own[child])
+        if held > most:
+            best, most = element, held
+        stack.extend(element)
+    return {best, *best.iterancestors()} if best is not None else set()
+
+
+def _is_large(element: Element, body: Element, prose: dict[Element, int]) -> bool:
+    """Say whether an element holds so much text that it is likelier around the article."""
+    return prose[element] > _GREATEST_SHARE * prose[body]
 
 
 def _is_headed(element: Element) -> bool:
@@ -85,7 +92,9 @@ def _is_headed(element: Element) -> bool:
     return element.find(".//h1") is not None
 
 
-def _doomed(body: Element, home: set[Element]) -> dict[str, list[Element]]:
+def _doomed(
+    body: Element, prose: dict[Element, int], home: set[Element]
+) -> dict[str, list[Element]]:
     """Return the elements that may be taken out, by the reason for it."""
     found: dict[str, list[Element]] = {}
     stack = list(body)
@@ -93,6 +102,8 @@ def _doomed(body: Element, home: set[Element]) -> dict[str, list[Element]]:
         element = stack.pop()
         reason = _reason(element)
         kept = element in home or _is_headed(element)
+        if reason != _COMMENTS:
+            kept = kept or _is_large(element, body, prose)
         if reason and not kept:
             found.setdefault(reason, []).append(element)
         else:

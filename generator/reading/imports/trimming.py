@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from generator.reading.imports.blocks import Block, Element
+from generator.reading.imports.blocks import Block, Element, neighbours
 from generator.reading.imports.noise import noise
 
 PROSE = 60
@@ -15,6 +15,8 @@ _SENTENCE = 20  # letters of a block that is running text, where it ends as a se
 _SHORT = 200  # letters; a line that leads elsewhere is no longer
 _MOST = 0.7  # of the running text, for one part of a page to be the article
 _LEAST = 0.4  # the same, where that part is called so
+_PART = 0.1  # of the running text, for one among several parts of the article
+_BEHIND = 0.35  # of the running text; if more stands behind the article, it may be its own
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।။][\"'”’)\]»」』]*$")
 _DENSE = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u2e80-\ud7af]"
@@ -30,6 +32,7 @@ def trim(blocks: Sequence[Block], chosen: set[int], headline: str) -> tuple[Bloc
     prose = [i for i in sorted(chosen) if is_prose(blocks[i])]
     top = _top(blocks, prose, headline)
     prose = _together(blocks, [i for i in prose if i > top])
+    prose = _ended(blocks, prose)
     if not prose:
         return ()
     kept = (i for i in sorted(chosen) if i > top and _goes_with(blocks, i, prose))
@@ -82,19 +85,52 @@ def _together(blocks: Sequence[Block], prose: list[int]) -> list[int]:
 
     What follows there are teasers of other articles.
     """
+    main = _main_parts([blocks[i] for i in prose])
+    inside = {i for i in prose if not main.isdisjoint(_around(blocks[i]))}
+    last = max(inside, default=-1)
+    behind = [i for i in prose if i > last and not _continues(blocks[i], main)]
+    few = _size(blocks[i] for i in behind) < _BEHIND * _size(blocks[i] for i in prose)
+    dropped = {i for i in behind if few or blocks[i].element.tag == "li"} if inside else set()
+    return [i for i in prose if i not in dropped]
+
+
+def _main_parts(prose: Sequence[Block]) -> set[Element]:
+    """Return the parts of a page that hold most of the running text.
+
+    That is one, or those that are called the article's body.
+    """
     sizes: dict[Element, int] = {}
-    for i in prose:
-        for element in _around(blocks[i]):
-            sizes[element] = sizes.get(element, 0) + len(blocks[i].text)
-    whole = sum(len(blocks[i].text) for i in prose)
-    named = [e for e in sizes if sizes[e] > _LEAST * whole and _is_named(e)]
+    for block in prose:
+        for element in _around(block):
+            sizes[element] = sizes.get(element, 0) + len(block.text)
+    whole = _size(prose)
+    named = {e for e in sizes if sizes[e] > _PART * whole and _is_named(e)}
+    outer = {e for inner in named for e in inner.iterancestors() if sizes[inner] > _MOST * sizes[e]}
+    named -= outer
+    if any(sizes[e] > _LEAST * whole for e in named):
+        return named
     large = [e for e in sizes if sizes[e] > _MOST * whole]
-    if not large:
-        return prose
-    main = min(named or large, key=lambda element: sizes[element])
-    inside = {i for i in prose if main in _around(blocks[i])}
-    last = max(inside)
-    return [i for i in prose if i < last or i in inside or _continues(blocks[i], main)]
+    return {min(large, key=lambda e: sizes[e])} if large else set()
+
+
+def _ended(blocks: Sequence[Block], prose: list[int]) -> list[int]:
+    """Return the paragraphs without those behind a line that says that something else begins.
+
+    Such a line may stand beside the article as well; then what follows it goes on where it was.
+    """
+    whole, read, last = _size(blocks[i] for i in prose), 0, -1
+    wanted = set(prose)
+    for i, block in enumerate(blocks):
+        if i in wanted:
+            read, last = read + len(block.text), i
+        elif 2 * read > whole and len(block.text) < PROSE and noise().end.fullmatch(block.text):
+            end = blocks[last]
+            return [j for j in prose if j < i or neighbours(blocks[j], end)]
+    return prose
+
+
+def _size(blocks: Iterable[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
 def _around(block: Block) -> Iterator[Element]:
@@ -109,13 +145,14 @@ def _is_named(element: Element) -> bool:
     return bool(_BODY.search(f"{element.get('class', '')} {element.get('id', '')}"))
 
 
-def _continues(block: Block, main: Element) -> bool:
-    """Say whether a block stands in the same <article> as the main part, or in one made alike."""
-    outer = set(main.iterancestors("article"))
-    if any(element in outer for element in _around(block)):
+def _continues(block: Block, main: set[Element]) -> bool:
+    """Say whether a block stands in the same <article> as a main part, or in one made alike."""
+    outer = {article for part in main for article in part.iterancestors("article")}
+    around = list(_around(block))
+    if not outer.isdisjoint(around):
         return True
-    beside = (e for e in _around(block) if e.getparent() is main.getparent())
-    return any(e.tag == main.tag and e.get("class") == main.get("class") for e in beside)
+    made = {(part.getparent(), part.tag, part.get("class")) for part in main}
+    return any((e.getparent(), e.tag, e.get("class")) in made for e in around)
 
 
 def _goes_with(blocks: Sequence[Block], i: int, prose: Sequence[int]) -> bool:

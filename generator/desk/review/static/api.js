@@ -55,7 +55,7 @@ export class Api extends EventTarget {
     const response = await fetch(this.#address(), { cache: "no-store" });
     const answer = await response.json();
     if (!response.ok) throw new Error(answer.error ?? response.statusText);
-    this.#take(answer);
+    if (answer.version !== this.state?.version) this.#take(answer); // news of what we did is no news
   }
 
   /* Queue a change; `says` tells afterwards, from the new state, what was done. */

@@ -125,7 +125,7 @@ export class ArticleView {
         el("span", { class: "number" }, `${index + 1}`), chip(where)),
       el("span", { class: "hidden" }, ` ${where.name}: `),
       el("span", { class: "words", dir: "auto", lang: desk.state.lang, "data-start": String(sentence.start) }, this.#words(sentence)),
-      el("span", { class: "flags" }, flags.map(([names, words]) => [" ", el("span", { class: names }, words)])),
+      el("span", { class: "flags" }, flags.map(([names, words]) => [el("span", { class: "hidden" }, ", "), el("span", { class: names }, words)])),
     );
   }
 

@@ -36,7 +36,7 @@ export class ChecksPanel {
     return el("li", {}, button([
       el("span", { class: "place-number" }, String(desk.number(sentence.id))), " ", chip(section(sentence.section)), " ",
       el("span", { class: "serif", dir: "auto" }, desk.text.short(sentence.start, sentence.end, 60)),
-      el("span", { class: "why-short" }, sentence.doubts.join(" ")),
+      el("span", { class: "why-short" }, [...new Set(sentence.doubts)].join(" ")),
     ], `doubt-${sentence.id}`, () => desk.go(sentence.id, { centre: true }), { class: "plain" }));
   }
 

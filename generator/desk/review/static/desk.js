@@ -52,15 +52,6 @@ export class Desk extends EventTarget {
     return this.quotationsBySentence.get(id) ?? [];
   }
 
-  speakerOf(quotation) {
-    return this.state.speakers.find(({ id }) => id === quotation.speaker);
-  }
-
-  /* Speakers who say something first, in the order of the article. */
-  speakers() {
-    return this.state.speakers;
-  }
-
   sentenceAt(offset) {
     let [low, high] = [0, this.sentences.length - 1];
     while (low < high) {
@@ -170,7 +161,7 @@ export class Desk extends EventTarget {
     this.doubt = (at + doubtful.length) % doubtful.length;
     this.go(doubtful[this.doubt], { centre: true });
     const { id, doubts } = this.sentence();
-    this.say(`Doubt ${this.doubt + 1} of ${doubtful.length}: sentence ${this.number(id)}. ${doubts.join(" ")}`);
+    this.say(`Doubt ${this.doubt + 1} of ${doubtful.length}: sentence ${this.number(id)}. ${[...new Set(doubts)].join(" ")}`);
   }
 
   look({ quotation = this.quotation, speaker = this.speaker }) {

@@ -21,7 +21,7 @@ export const chip = (section) =>
 
 const keyed = (panel, key) => key && panel.querySelector(`[data-key="${CSS.escape(key)}"]:not(:disabled)`);
 
-/* Fill a panel anew and lose nothing: focus, caret, what is being typed, how far it is scrolled.
+/* Fill a panel anew and lose nothing: focus, caret, what is typed or chosen, how far it is scrolled.
  * Where the focused element is gone, its neighbour's place is the panel itself. */
 export const refill = (panel, ...children) => {
   const active = panel.contains(document.activeElement) ? document.activeElement : null;

@@ -133,14 +133,14 @@ export class SelectionBar {
       does();
     };
     const words = desk.text.slice(span.start, span.end);
-    this.root.replaceChildren(
+    const ways = [
       el("span", { class: "selection__title" }, "These words:"),
       button("New quotation", "quote", then(() => desk.quote([span]))),
       met?.contents.length === 1 && button("Extent of the quotation", "extent", then(() => desk.quoted(met, { contents: [span] }, "Extent of the quotation corrected."))),
       span.start > sentence.start && button("Split before", "split", then(() => desk.split(sentence.id, span.start))),
       words.length < 80 && button("Glossary", "gloss", then(() => this.editors.gloss(words))),
-    );
-    for (const child of [...this.root.childNodes]) if (child.nodeType === Node.TEXT_NODE) child.remove();
+    ];
+    this.root.replaceChildren(...ways.filter(Boolean));
     const boxes = document.getSelection().getRangeAt(0).getClientRects();
     near(this.root, boxes[boxes.length - 1]);
   }

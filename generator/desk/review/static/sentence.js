@@ -89,7 +89,7 @@ export class SentencePanel {
     const { desk } = this;
     const next = tool.next_best;
     return el("div", { class: "why" },
-      doubts.length > 0 && el("ul", { class: "doubts", "aria-label": "Doubts" }, doubts.map((words) => el("li", {}, words))),
+      doubts.length > 0 && el("ul", { class: "doubts", "aria-label": "Doubts" }, [...new Set(doubts)].map((words) => el("li", {}, words))),
       moved && el("p", {}, el("span", { class: "editor" }, `You put it under ${section(now).name}.`)),
       el("p", {}, moved ? "The tool had " : "The tool chose ", el("b", {}, section(tool.section).name), ` (${sureness(tool.confidence)})`, tool.reasons.length > 0 ? ":" : "."),
       el("ul", { class: "reasons" }, tool.reasons.map((words) => el("li", {}, words))),
@@ -114,7 +114,7 @@ export class SentencePanel {
     const picked = place >= 0;
     return el("div", { class: "ways" },
       el("div", { class: "row" },
-        button(picked ? "Take out of At a glance" : "Pick for At a glance", "pick", () => desk.pick(), { "aria-pressed": String(picked) }),
+        button(picked ? "Take out of At a glance" : "Pick for At a glance", "pick", () => desk.pick()),
         picked && el("span", { class: "note" }, `number ${place + 1} of ${desk.state.glance.length}`)),
       el("div", { class: "row" },
         desk.number(id) < desk.sentences.length && button("Join with the next", "join", () => desk.join()),
@@ -145,7 +145,7 @@ export class SentencePanel {
     const { id, contents, kind, edited, tool } = quotation;
     const looked = desk.quotation === id;
     const words = contents.map(({ start, end }) => desk.text.short(start, end, 160)).join(" … ");
-    return el("div", { class: looked ? "quotation looked" : "quotation" },
+    return el("div", { class: looked ? "quotation looked" : "quotation", role: "group", "aria-label": `Quotation: ${words}` },
       el("p", { class: "quotation__words", dir: "auto", lang: desk.state.lang }, words),
       el("p", { class: "note" }, MANNERS[kind], !quotation.speech && ", no speech", edited && [" · ", el("span", { class: "editor" }, tool ? `yours; the tool had ${this.#was(quotation)}` : "yours")]),
       this.naming === id ? this.#naming(quotation) : this.#speaker(quotation),
@@ -184,7 +184,7 @@ export class SentencePanel {
     const { desk } = this;
     const options = [
       ["", "nobody named"],
-      ...desk.speakers().map(({ id, name }) => [id, name]),
+      ...desk.state.speakers.map(({ id, name }) => [id, name]),
       ["+", "somebody else …"],
     ];
     return choice("Speaker", `speaker-${quotation.id}`, options, quotation.speaker ?? "", (chosen) => {

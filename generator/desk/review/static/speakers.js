@@ -26,7 +26,7 @@ export class SpeakersPanel {
     const said = new Map();
     for (const { speaker } of this.desk.state.quotations) said.set(speaker, (said.get(speaker) ?? 0) + 1);
     this.said = said;
-    return [...this.desk.speakers()].sort((one, other) => (said.get(other.id) ?? 0) - (said.get(one.id) ?? 0));
+    return [...this.desk.state.speakers].sort((one, other) => (said.get(other.id) ?? 0) - (said.get(one.id) ?? 0));
   }
 
   #speaker(speaker) {
@@ -46,7 +46,7 @@ export class SpeakersPanel {
     const { id, name, role, kind, side } = speaker;
     const others = desk.state.speakers.filter((one) => one.id !== id);
     const set = (change, says) => desk.describe(speaker, change, says);
-    const into = choice("The same as", `into-${id}`, [["", "choose …"], ...others.map((one) => [one.id, one.name])], "");
+    const into = choice("The same as", `into-${id}`, [["", "choose …"], ...others.map((one) => [one.id, one.name])], "", null, { "data-was": "" });
     const merge = async () => {
       const select = into.querySelector("select");
       const other = others.find((one) => one.id === select.value);
