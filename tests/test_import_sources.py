@@ -127,6 +127,13 @@ def test_an_entry_of_an_atom_feed_becomes_an_article() -> None:
     assert (found.url, found.rights) == ("https://post.example/rain", "CC BY")
 
 
+def test_what_is_too_long_to_be_a_headline_is_left_out() -> None:
+    data = ATOM.replace("Rain &lt;i&gt;again&lt;/i&gt;", "Rain " * 300).encode()
+    found = read(data, Kind.FEED)
+    assert found.title == ""
+    assert "The headline has more than 500 letters, so it was left out." in found.doubts
+
+
 def test_an_entry_is_chosen_by_its_number_or_its_words() -> None:
     data = RSS.encode("cp1252")
     assert read(data, Kind.FEED, entry="café").title == "Café closes"
