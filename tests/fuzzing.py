@@ -2,8 +2,8 @@
 
     python tests/fuzzing.py [HOW_MANY]
 
-Hypothesis puts pieces together, and makes what fails as small as it can.  (A fuzzer that watches
-which code runs, such as atheris, finds no more here in an hour, and there is none for Windows.)
+Hypothesis puts pieces together, and makes what fails as small as it can.  The tests need it anyway,
+so a fuzzer such as atheris would be one more thing to install.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 _PIECE = 60  # bytes
@@ -36,12 +36,13 @@ def articles(corpus: Path) -> st.SearchStrategy[bytes]:
 
 def main(how_many: int) -> None:
     """Try so many articles; what fails raises, with the smallest article that does."""
-    from test_hostile import test_whatever_is_made_of_them_gives_pages_or_a_message as test
+    from test_hostile import CORPUS, pages_or_a_message
 
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    settings(max_examples=how_many, deadline=None, database=None, suppress_health_check=slow)(
-        test
-    )()
+    chosen = settings(
+        max_examples=how_many, deadline=None, database=None, suppress_health_check=slow
+    )
+    chosen(given(articles(CORPUS))(pages_or_a_message))()
     print(f"{how_many} articles gave pages or a message")
 
 

@@ -91,9 +91,8 @@ def test_an_article_that_cannot_be_read_is_one_message_that_names_it(path: Path)
     refused(path)
 
 
-@given(fuzzing.articles(CORPUS))
-@settings(max_examples=60, deadline=None)
-def test_whatever_is_made_of_them_gives_pages_or_a_message(data: bytes) -> None:
+def pages_or_a_message(data: bytes) -> None:
+    """See that whatever stands in an article file gives right pages or one message."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "any.md")
         path.write_bytes(data)
@@ -103,6 +102,12 @@ def test_whatever_is_made_of_them_gives_pages_or_a_message(data: bytes) -> None:
             refused(path)
         else:
             through_all_stages(path)
+
+
+@given(fuzzing.articles(CORPUS))
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_made_of_them_gives_pages_or_a_message(data: bytes) -> None:
+    pages_or_a_message(data)
 
 
 def test_bad_articles_stop_neither_a_good_one_nor_each_other(project: Project) -> None:

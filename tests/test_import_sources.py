@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import random
 import zipfile
 from pathlib import Path
 
@@ -126,6 +127,13 @@ def test_an_entry_of_an_atom_feed_becomes_an_article() -> None:
     assert (found.url, found.rights) == ("https://post.example/rain", "CC BY")
 
 
+def test_what_is_too_long_to_be_a_headline_is_left_out() -> None:
+    data = ATOM.replace("Rain &lt;i&gt;again&lt;/i&gt;", "Rain " * 300).encode()
+    found = read(data, Kind.FEED)
+    assert found.title == ""
+    assert "The headline has more than 500 letters, so it was left out." in found.doubts
+
+
 def test_an_entry_is_chosen_by_its_number_or_its_words() -> None:
     data = RSS.encode("cp1252")
     assert read(data, Kind.FEED, entry="café").title == "Café closes"
@@ -241,7 +249,7 @@ def test_a_name_is_made_of_the_headline(headline: str, name: str) -> None:
 words = st.text(max_size=40).map(lambda text: " ".join(text.split()))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(title=words, byline=words, paragraphs=st.lists(words, min_size=1, max_size=3))
 def test_whatever_a_page_says_of_itself_reads_back(
     tmp_path_factory: pytest.TempPathFactory, title: str, byline: str, paragraphs: list[str]
@@ -268,3 +276,43 @@ def test_hostile_headlines_read_back(title: str, tmp_path: Path) -> None:
     text = drafting.article_file(Found(("It rained.",), title=clean(title)), TODAY)
     path.write_text(text, "utf8")
     assert (reading.read(path, defaults(tmp_path)).metadata.title or "") == clean(title)
+
+
+def _damaged(data: bytes, seed: int) -> bytes:
+    """Return the bytes with some of them gone, changed or moved."""
+    chance, made = random.Random(seed), bytearray(data)
+    for _ in range(chance.randint(1, 8)):
+        at = chance.randrange(len(made) or 1)
+        match chance.randrange(4):
+            case 0:
+                del made[at : at + chance.randint(1, 80)]
+            case 1:
+                made[at : at + 1] = bytes([chance.randrange(256)])
+            case 2:
+                made[at:at] = made[at - 60 : at]
+            case _:
+                made[at:at] = chance.choice(
+                    [b"<", b"<!--", b"</p>", b"\0", b"&#xD800;", b'"', b"]]>"]
+                )
+    return bytes(made)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_damaged_source_gives_an_article_or_one_message(seed: int, tmp_path: Path) -> None:
+    pages = sorted((Path(__file__).parent / "imports").glob("*.html"))
+    sources = [
+        (Kind.DOCX, document(("Title", "Rain"), ("Normal", "It rained all day long."))),
+        (Kind.FEED, RSS.encode("cp1252")),
+        (Kind.FEED, ATOM.encode()),
+        (Kind.HTML, pages[seed % len(pages)].read_bytes()),
+        (Kind.MARKDOWN, b"---\ntitle: Rain\n---\n# Rain\n\nIt **rained** all day long.\n"),
+    ]
+    for kind, data in sources:
+        try:
+            found = read(_damaged(data, seed), kind, path=tmp_path / "a.md", entry="1")
+        except (SourceError, ArticleError):
+            continue
+        path = tmp_path / "b.md"
+        path.write_text(drafting.article_file(found, TODAY), "utf8")
+        if found.paragraphs:
+            assert reading.read(path, defaults(tmp_path)).text.split() == found.text.split()

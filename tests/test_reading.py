@@ -169,7 +169,7 @@ def test_a_name_that_cannot_be_stops_only_itself(names: tuple[str, ...], write: 
         folder = write("Words.", name).parent
     articles, errors = read_all(replace(project(folder), articles_dir=folder))
     assert [article.slug for article in articles] == ["fine"]
-    assert errors.keys() == {Path(name).stem for name in names}
+    assert errors.keys() == {name if name == "a.MD" else Path(name).stem for name in names}
     told = " ".join(map(str, errors.values()))
     assert all(name in told for name in names)
     assert "fine.md" not in told

@@ -8,7 +8,9 @@ Only `fetching` reaches the web; nothing here asks the clock or writes files.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from generator.errors import SourceError
 from generator.reading.imports.found import Found
@@ -17,6 +19,7 @@ from generator.reading.imports.kinds import Kind, kind_of
 __all__ = ["Found", "Kind", "kind_of", "read"]
 
 _LARGEST = 100_000_000  # bytes
+_LONGEST = 500  # letters of a headline, a byline and the like
 
 
 def read(
@@ -36,9 +39,22 @@ def read(
     if len(data) > _LARGEST:
         raise SourceError(f"This is larger than {_LARGEST // 1_000_000} MB.", path=path)
     try:
-        return _read(data, kind, Path(path), address, charset, entry)
+        return _fitting(_read(data, kind, Path(path), address, charset, entry))
     except SourceError as error:
         raise type(error)(error.message, path=path, hint=error.hint) from error
+
+
+def _fitting(found: Found) -> Found:
+    """Leave out, with a word on it, what is too long to be what the source calls it."""
+    kept = {"title": "headline", "byline": "byline", "outlet": "outlet", "rights": "rights line",
+            "url": "address"}  # fmt: skip
+    long = {key: noun for key, noun in kept.items() if len(getattr(found, key)) > _LONGEST}
+    said = tuple(
+        f"The {noun} has more than {_LONGEST} letters, so it was left out."
+        for noun in long.values()
+    )
+    emptied: dict[str, Any] = dict.fromkeys(long, "")
+    return replace(found, **emptied, doubts=(*found.doubts, *said))
 
 
 def _read(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from typing import Any
 
 from generator.errors import SourceError
@@ -20,13 +21,29 @@ _LEFT_OUT = ("Caption", "TOC", "Header", "Footer")
 
 def read(data: bytes) -> Found:
     """Read the paragraphs of a document; tables, captions, notes and deleted words are left out."""
+    from docx.exceptions import PythonDocxError
+    from lxml.etree import LxmlError
+
+    damaged = (PythonDocxError, LxmlError, zipfile.BadZipFile, zlib.error, LookupError, ValueError,
+               TypeError, AttributeError, NotImplementedError, OSError)  # fmt: skip
+    try:
+        _check_size(data)
+        return _read(data)
+    except damaged as error:  # the library takes a document to be as its makers promised
+        raise SourceError("This is not a Word document that can be read.") from error
+
+
+def _check_size(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        size = sum(info.file_size for info in archive.infolist() if info.filename.endswith(".xml"))
+    if size > _LARGEST:
+        raise SourceError(f"The document holds more than {_LARGEST // 1_000_000} MB of text.")
+
+
+def _read(data: bytes) -> Found:
     from docx import Document
 
-    _check_size(data)
-    try:
-        document = Document(io.BytesIO(data))
-    except (KeyError, ValueError, OSError) as error:
-        raise SourceError("This is not a Word document that can be read.") from error
+    document = Document(io.BytesIO(data))
     told = [(p.style.name if p.style else "", _text(p._p)) for p in document.paragraphs]
     told = [(style, words) for style, words in told if words and not style.startswith(_LEFT_OUT)]
     title = clean(document.core_properties.title or "")
@@ -41,18 +58,6 @@ def read(data: bytes) -> Found:
         lang=metadata.language(document.core_properties.language),
         doubts=tuple(doubts),
     )
-
-
-def _check_size(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(
-                info.file_size for info in archive.infolist() if info.filename.endswith(".xml")
-            )
-    except zipfile.BadZipFile as error:
-        raise SourceError("This is not a Word document that can be read.") from error
-    if size > _LARGEST:
-        raise SourceError(f"The document holds more than {_LARGEST // 1_000_000} MB of text.")
 
 
 def _text(paragraph: Any) -> str:

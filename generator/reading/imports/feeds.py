@@ -20,7 +20,11 @@ def read(data: bytes, entry: str = "", address: str = "") -> Found:
     """Read an entry of a feed: `entry` is its number, from 1, or words of its headline."""
     import feedparser
 
-    feed = feedparser.parse(io.BytesIO(data), response_headers={"content-location": address})
+    headers = {"content-location": address}
+    try:
+        feed = feedparser.parse(io.BytesIO(data), response_headers=headers)
+    except (ValueError, TypeError, LookupError, AttributeError) as error:  # too broken even for it
+        raise SourceError("The feed cannot be read.") from error
     if not feed.entries:
         raise SourceError("The feed has no entries, or cannot be read.")
     return _read(_choose(feed.entries, entry), feed.feed)
@@ -28,7 +32,7 @@ def read(data: bytes, entry: str = "", address: str = "") -> Found:
 
 def _choose(entries: Sequence[Any], wanted: str) -> Any:
     """Return the entry that is wanted, or raise an error that lists what there is."""
-    titles = [_bare(entry.get("title", "")) for entry in entries]
+    titles = [_bare(entry.get("title")) for entry in entries]
     if not wanted:
         if len(entries) == 1:
             return entries[0]
@@ -63,12 +67,12 @@ def _read(entry: Any, feed: Any) -> Found:
         doubts.append(f"The feed may hold the beginning alone; the article is at {link}.")
     if tables:
         doubts.append("The entry has a table, which was left out.")
-    authors = [a.get("name", "") for a in entry.get("authors", [])] or [entry.get("author", "")]
+    authors = [a.get("name") for a in entry.get("authors", [])] or [entry.get("author")]
     return Found(
         paragraphs=paragraphs,
-        title=_bare(entry.get("title", "")),
+        title=_bare(entry.get("title")),
         byline=", ".join(filter(None, map(_bare, dict.fromkeys(authors)))),
-        outlet=_bare(feed.get("title", "")),
+        outlet=_bare(feed.get("title")),
         date=_date(entry),
         lang=metadata.language(entry.get("language") or feed.get("language")),
         url=link,
@@ -82,8 +86,9 @@ def _paragraphs(entry: Any) -> tuple[tuple[str, ...], bool]:
     from generator.reading.imports.pages import parse
     from generator.reading.imports.pruning import prune
 
-    given = [content.get("value", "") for content in entry.get("content", [])]
-    page = parse(f"<body>{max([*given, entry.get('summary', '')], key=len)}</body>")
+    contents = [content.get("value") for content in entry.get("content", [])]
+    given = [words for words in (*contents, entry.get("summary")) if isinstance(words, str)]
+    page = parse(f"<body>{max(given, key=len, default='')}</body>")
     prune(page)
     tables = list(page.iter("table"))
     for table in tables:
@@ -91,7 +96,7 @@ def _paragraphs(entry: Any) -> tuple[tuple[str, ...], bool]:
     return tuple(block.text for block in cut(page.find("body"))), bool(tables)
 
 
-def _bare(words: str) -> str:
+def _bare(words: str | None) -> str:
     """Return words without HTML."""
     from generator.reading.imports.pages import parse
 
