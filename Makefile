@@ -52,7 +52,7 @@ locks: .stamps/installed-dev ## Choose the newest releases of all dependencies
 
 clean: ## Remove everything that was set up, generated or built
 	rm -rf .venv .stamps .briefing site docs/index.md docs/site.webmanifest docs/feed.* docs/quotations.* \
-		docs/archive docs/briefings docs/people docs/search docs/tags
+		docs/archive docs/briefings docs/glossary docs/people docs/search docs/tags
 
 .venv/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
