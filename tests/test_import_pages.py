@@ -132,6 +132,14 @@ def test_a_page_without_text_of_its_own_gives_what_its_data_declare() -> None:
     assert any("its data give" in doubt for doubt in found.doubts)
 
 
+@pytest.mark.parametrize("around", ["{}", " <!--{}--> ", "\n// <![CDATA[\n{};\n// ]]>\n", " {} ;"])
+def test_data_are_read_whatever_is_written_around_them(around: str) -> None:
+    # In time that grows with their length alone: blanks between them once took the square of it.
+    told = around.format(f'{{"@type": "NewsArticle",{" " * 100_000}"headline": "Rain at last"}}')
+    found = pages.read_text(f'<script type="application/ld+json">{told}</script>{article()}')
+    assert found.title == "Rain at last"
+
+
 def test_text_behind_a_paywall_is_not_taken_from_the_data() -> None:
     told = (
         '{"@type": "NewsArticle", "isAccessibleForFree": false, "articleBody": '

@@ -20,6 +20,9 @@ _ARTICLE = re.compile(r"(?:^|/|:)(?:\w*NewsArticle|Article|Report|\w*BlogPosting
 _MOST_NODES = 20_000  # of a page's data; more is no description of one article
 _DAY = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
 _SAVED = re.compile(r"\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(\S+)")
+_OPENED = re.compile(r"\A(?:<!--|//\s*<!\[CDATA\[)")
+_CLOSED = re.compile(r"(?:-->|//\s*\]\]>)\Z")
+_LOOSE = "; \t\r\n\f"  # what may stand around a script's JSON
 _BY = re.compile(r"(?:by|von|par|por|di)\s*:?\s+(?=\S)", re.IGNORECASE)
 # What pages set behind a name, in the same line: a date, a role, how to reach the person.
 _AFTER_NAME = re.compile(
@@ -282,7 +285,7 @@ def _nodes(page: Element) -> Iterator[dict[str, Any]]:
 
 def _bare(script: str) -> str:
     """Return a script without the comment or CDATA that some pages put around its JSON."""
-    return re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[)|(?:-->|//\s*\]\]>)?[\s;]*$", "", script)
+    return _CLOSED.sub("", _OPENED.sub("", script.strip(_LOOSE))).strip(_LOOSE)
 
 
 def _types(node: Mapping[str, Any]) -> list[str]:

@@ -28,6 +28,7 @@ _CONTROL = re.compile(
 )
 _LOCKED = ("locked", "metered", "paid", "premium", "subscriber", "subscribers")
 _CUT_SHORT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*(?:read more|more)?\W*$", re.IGNORECASE)
+_LAST = 80  # letters in which a text says that it is cut short
 _NEXT_PAGE = re.compile(
     r"(?:next|continue to) page|page \d+ of \d+|single page|view (?:all|as one)", re.IGNORECASE
 )
@@ -127,7 +128,7 @@ def _about_data(shown: tuple[str, ...], facts: Facts) -> list[str]:
 
 def _about_whole(paragraphs: tuple[str, ...], free: bool, gated: bool) -> list[str]:
     """Return what is to be said where the text may not be whole."""
-    broken = bool(paragraphs and _CUT_SHORT.search(paragraphs[-1]))
+    broken = bool(paragraphs and _CUT_SHORT.search(paragraphs[-1][-_LAST:]))
     short = _size(paragraphs) < _TEASER
     if (gated or not free) and (short or broken):
         return ["This looks like the beginning of an article behind a paywall."]
