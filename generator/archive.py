@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, fields
-from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from generator import pipeline, reading
 from generator.errors import ArticleError, BriefingError
 from generator.model import Metadata
 from generator.publishing import record
-from generator.publishing.fingerprint import digest, understanding
+from generator.publishing.fingerprint import digest, tool
 from generator.publishing.store import replace_file
 from generator.reading.frontmatter import SLUG
 from generator.textfile import read_text
@@ -54,9 +53,13 @@ Item = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Articles that are understood together; `name` is the file that holds what comes out."""
+    """Articles that are understood together; `name` is the file that holds what comes out.
+
+    `lang` is the language of those that give none.
+    """
 
     name: str
+    lang: str
     items: tuple[Item, ...]
 
 
@@ -69,8 +72,10 @@ class Done:
     failed: tuple[str, ...] = ()
 
 
-def lots(sources: Iterable[Path], size: int = LOT) -> Iterator[Lot]:
+def lots(sources: Iterable[Path], lang: str = "en", size: int = LOT) -> Iterator[Lot]:
     """Cut all articles of the sources into lots, in a fixed order.
+
+    `lang` is their language where they give none.
 
     A source is an article file, a folder of them at any depth, or a `.jsonl` or `.parquet` file
     with the columns `text`, `slug` and whatever stands in front matter.
@@ -79,19 +84,16 @@ def lots(sources: Iterable[Path], size: int = LOT) -> Iterator[Lot]:
     number = 0
     while lot := tuple(islice(items, size)):
         number += 1
-        made_from = digest(understanding(), *chain.from_iterable(lot))
-        yield Lot(f"structures-{number:06}-{made_from[:16]}.parquet", lot)
+        made_from = digest(tool(), lang, *chain.from_iterable(lot))
+        yield Lot(f"structures-{number:06}-{made_from[:16]}.parquet", lang, lot)
 
 
-def understand(
-    waiting: Iterable[Lot], folder: Path, executor: Executor, lang: str = "en"
-) -> Iterator[Done]:
+def understand(waiting: Iterable[Lot], folder: Path, executor: Executor) -> Iterator[Done]:
     """Write a Parquet file of structures for each lot that has none yet; yield each as it is done.
 
     When all are, what earlier runs made of other articles is removed from the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    work = partial(structures, lang=lang)
     running: dict[Future[tuple[bytes, Done]], Lot] = {}
     names = set()
     for lot in waiting:
@@ -99,7 +101,7 @@ def understand(
         if (folder / lot.name).is_file():
             yield Done(lot.name, len(lot.items))
             continue
-        running[executor.submit(work, lot)] = lot
+        running[executor.submit(structures, lot)] = lot
         if len(running) >= _AHEAD:
             yield from _finished(running, folder)
     while running:
@@ -109,9 +111,9 @@ def understand(
             path.unlink()
 
 
-def structures(lot: Lot, lang: str) -> tuple[bytes, Done]:
+def structures(lot: Lot) -> tuple[bytes, Done]:
     """Return the structures of a lot as a Parquet file, and what the lot came to."""
-    rows = [_row(name, content, lang) for name, content in lot.items]
+    rows = [_row(name, content, lot.lang) for name, content in lot.items]
     out = io.BytesIO()
     pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), out, compression="zstd")
     failed = tuple(f"{row['slug']}: {row['error']}" for row in rows if row["error"])
@@ -155,12 +157,16 @@ def _items(source: Path) -> Iterator[Item]:
 
 def _json_lines(path: Path) -> Iterator[Mapping[str, Any]]:
     try:
-        with path.open(encoding="utf8") as file:
+        with path.open("rb") as file:
             for number, line in enumerate(file, 1):
+                if line.isspace():
+                    continue
                 try:
                     yield json.loads(line)
                 except ValueError as error:
-                    raise ArticleError("This is not JSON.", path=path, line=number) from error
+                    raise ArticleError(
+                        "This is not JSON in UTF-8.", path=path, line=number
+                    ) from error
     except OSError as error:
         raise ArticleError(f"{error.strerror}.", path=path) from error
 

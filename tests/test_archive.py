@@ -81,7 +81,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(
 ) -> None:
     source, out = json_lines(tmp_path / "news.jsonl", 6), tmp_path / "out"
     monkeypatch.setattr(archive, "_AHEAD", 1)
-    stopped = understand(lots([source], 2), out, Here())
+    stopped = understand(lots([source], size=2), out, Here())
     next(stopped)
     del stopped
     assert len(list(out.iterdir())) == 1
@@ -92,16 +92,23 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(
             worked.append(args)
             return super().submit(fn, *args, **kwargs)
 
-    assert sum(done.articles for done in understand(lots([source], 2), out, Noted())) == 6
+    assert sum(done.articles for done in understand(lots([source], size=2), out, Noted())) == 6
     assert len(worked) == 2
     assert [row["slug"] for row in rows(out)] == [f"n{i}" for i in range(6)]
 
 
+def test_another_language_is_another_run(tmp_path: Path) -> None:
+    source, out = json_lines(tmp_path / "a.jsonl", 1), tmp_path / "out"
+    for lang in ("en", "de"):
+        list(understand(lots([source], lang), out, Here()))
+        assert [row["lang"] for row in rows(out)] == [lang]
+
+
 def test_other_articles_take_the_place_of_former_ones(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    list(understand(lots([json_lines(tmp_path / "a.jsonl", 4)], 2), out, Here()))
+    list(understand(lots([json_lines(tmp_path / "a.jsonl", 4)], size=2), out, Here()))
     (out / "mine.txt").write_text("mine")
-    list(understand(lots([json_lines(tmp_path / "b.jsonl", 1)], 2), out, Here()))
+    list(understand(lots([json_lines(tmp_path / "b.jsonl", 1)], size=2), out, Here()))
     assert [row["slug"] for row in rows(out)] == ["n0"]
     assert (out / "mine.txt").is_file()
 
@@ -109,7 +116,8 @@ def test_other_articles_take_the_place_of_former_ones(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.jsonl", '{"text": "Words."}\nno\n', "a.jsonl:2: This is not JSON."),
+        ("a.jsonl", '{"text": "Words."}\nno\n', "a.jsonl:2: This is not JSON in UTF-8."),
+        ("a.jsonl", '\n{"text": "Caf\udce9."}\n', "a.jsonl:2: This is not JSON in UTF-8."),
         ("a.jsonl", '{"title": "Words."}\n', "a.jsonl:1: This record has no “text”."),
         ("a.parquet", "PAR", "This Parquet file cannot be read"),
         ("a.md", None, "There is no such file."),
@@ -119,7 +127,7 @@ def test_a_source_that_cannot_be_read_is_named(
     project: Project, tmp_path: Path, name: str, content: str | None, said: str
 ) -> None:
     if content is not None:
-        (tmp_path / name).write_text(content)
+        (tmp_path / name).write_text(content, errors="surrogateescape")
     result = project.run("structure", "--output", str(tmp_path / "out"), str(tmp_path / name))
     assert result.exit_code == 1
     assert said in result.output
@@ -151,8 +159,8 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(
     original = archive.lots
     ahead: list[Lot] = []
 
-    def deadly(sources: list[Path]) -> Iterator[Lot]:
-        for number, lot in enumerate(original(sources, 5)):
+    def deadly(sources: list[Path], lang: str) -> Iterator[Lot]:
+        for number, lot in enumerate(original(sources, lang, size=5)):
             ahead.append(lot)
             if number == 6:
                 os.kill(victim, signal.SIGKILL)

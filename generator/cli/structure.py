@@ -78,7 +78,7 @@ def _archive(obj: dict[str, Any], files: Sequence[Path], output: Path, cluster: 
     settings = load_settings(obj, needed=False)
     articles, failed = 0, []
     with workers.executor(cluster) as executor:
-        for done in archive.understand(archive.lots(files), output, executor, settings.lang):
+        for done in archive.understand(archive.lots(files, settings.lang), output, executor):
             articles += done.articles
             failed += [BriefingError(why) for why in done.failed]
             if sys.stderr.isatty() and not obj.get("quiet"):
