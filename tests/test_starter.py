@@ -55,6 +55,17 @@ def test_what_stands_there_is_left_alone(tmp_path: Path) -> None:
     assert code == 1
 
 
+def test_an_empty_folder_is_filled_and_stays_the_same_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "papers"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    assert run("init", ".")[0] == 0
+    assert Path("mkdocs.yml").is_file(), "a shell that is in the folder sees the new site"
+    assert [path.name for path in tmp_path.iterdir()] == ["papers"]
+
+
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     code, said = run("init", str(tmp_path / "file" / "papers"))

@@ -31,7 +31,7 @@ _OWN_NAME = "site_name: Briefings\n"
 def begin(folder: Path, name: str) -> tuple[str, ...]:
     """Write a new site into a folder that is empty or not there yet; return its files.
 
-    Raises `PublishError` where something stands there already.  The folder is whole or not there.
+    Raises `PublishError` where something stands there already.  A new folder is whole or not there.
     """
     target = folder.absolute()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
@@ -42,9 +42,11 @@ def begin(folder: Path, name: str) -> tuple[str, ...]:
         if unfinished.exists():
             shutil.rmtree(unfinished)  # of a run that was killed
         _write(unfinished, name)
-        if target.exists():
-            target.rmdir()
-        unfinished.rename(target)
+        if target.exists():  # it stays, for somebody may be in it: `briefing init .`
+            for path in sorted(unfinished.iterdir()):
+                path.rename(target / path.name)
+        else:
+            unfinished.rename(target)
     except OSError as error:
         raise PublishError(f"{error.strerror}.", path=folder) from error
     finally:
