@@ -91,7 +91,7 @@ def generate(
             for article in shown:
                 if article.slug not in errors:
                     _keep(article, errors)
-            shelf.clear(articles)
+        shelf.clear(articles)
         owners = ({a.slug for a in shown} | errors.keys()) & store.entries.keys()
         warnings = sum(store.entries[slug].card["warnings"] for slug in owners)
         store.finish(owners | _make_indexes(owners, terms, settings, store))

@@ -16,7 +16,7 @@ from mkdocs.config import load_config
 from starlette.testclient import TestClient
 from test_generation import ONE, THREE, TWO
 
-from generator import config, generation
+from generator import config, generation, keeping
 from generator.desk import serving
 from generator.desk.preview import Preview, Refreshed, folder_of
 from generator.publishing.site import build as build_site
@@ -268,6 +268,15 @@ def test_the_first_preview_takes_over_what_a_build_made(desk: Project) -> None:
     settings = config.load(desk.root / "mkdocs.yml")
     first = Preview(settings, folder_of(settings)).refresh().outcome
     assert first.made == ("four",), "drafts alone are new"
+
+
+def test_saving_often_fills_no_disk(desk: Project, preview: Preview) -> None:
+    kept = folder_of(preview.settings) / keeping.FOLDER
+    before = len(list(kept.iterdir()))
+    for number in range(3):
+        desk.article("one.md", ONE.replace("title: One", f"title: One, {number}"))
+        assert preview.refresh().outcome.made == ("one",)
+    assert len(list(kept.iterdir())) == before
 
 
 # ---- in a browser's hands
