@@ -6,6 +6,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
@@ -49,9 +50,26 @@ def crew(jobs: int, executor: Executor | None = None) -> Iterator[Mapping]:
         yield map
     else:
         # Started anew, not forked: a process that has set a handout has threads of Typst's.
-        fresh = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(processors(), jobs), fresh) as pool:
+        with processes(min(processors(), jobs), "spawn") as pool:
             yield pool.map
+
+
+@contextmanager
+def processes(number: int, method: str) -> Iterator[Executor]:
+    """Yield so many processes of this machine, started by a method of `multiprocessing`.
+
+    Raises `PublishError` where one of them is ended by somebody else.  Who stops the work by an
+    error of his own does not wait for what nobody has begun with.
+    """
+    with ProcessPoolExecutor(number, multiprocessing.get_context(method)) as pool:
+        try:
+            yield pool
+        except BrokenProcessPool as error:
+            hint = "Was there too little memory? Run it again."
+            raise PublishError("A process that shared the work was ended.", hint=hint) from error
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 @contextmanager
@@ -61,7 +79,7 @@ def executor(cluster: str | None = None) -> Iterator[Executor]:
     Raises `PublishError` where Dask is not installed, or nobody answers there.
     """
     if cluster is None:
-        with ProcessPoolExecutor(processors(), multiprocessing.get_context("spawn")) as pool:
+        with processes(processors(), "spawn") as pool:
             yield pool
         return
     try:

@@ -30,7 +30,7 @@ from mkdocs.utils import CountHandler
 
 from generator.publishing.rendering import Site
 from generator.publishing.store import replace_file
-from generator.workers import processors
+from generator.workers import processes, processors
 
 MEMORY = "pages.json"
 """Where the state's folder keeps what the last build left."""
@@ -167,8 +167,8 @@ def _make(pages: Sequence[File], site: Site, folder: Path) -> Iterator[tuple[str
     share = -(-len(pages) // (_ROUNDS * processors()))
     uris = [file.src_uri for file in pages]
     shares = [uris[at : at + share] for at in range(0, len(uris), share)]
-    with multiprocessing.get_context("fork").Pool(processors()) as pool:
-        for made, warnings in pool.imap_unordered(_made_apart, shares):
+    with processes(processors(), "fork") as pool:
+        for made, warnings in pool.map(_made_apart, shares):
             for level, message in warnings:
                 _LOG.log(level, "%s", message)
             yield from made
