@@ -167,3 +167,22 @@ def test_with_plugins_of_others_mkdocs_builds_the_site(papers: Project) -> None:
     text = settings.read_text("utf8").replace("  - briefings\n", "  - briefings\n  - search\n")
     settings.write_text(text, "utf8")
     assert "search/search_index.json" in built(papers)
+
+
+def test_a_hook_that_changed_makes_the_site_anew(papers: Project) -> None:
+    settings, hook = papers.root / "mkdocs.yml", papers.root / "hook.py"
+    settings.write_text(settings.read_text("utf8") + "\nhooks: [hook.py]\n", "utf8")
+    for said in ("first", "second"):
+        hook.write_text(f"def on_page_content(html, **_):\n    return html + '<p>{said}</p>'\n")
+        assert "Built the site" in papers.run("build").output
+        assert "up to date" in papers.run("build").output
+
+
+def test_a_template_that_cannot_be_used_is_named_with_its_line(papers: Project) -> None:
+    template = papers.root / "overrides/main.html"
+    line = template.read_text("utf8").count("\n") + 1
+    with template.open("a", encoding="utf8") as file:
+        file.write("{% if %}")
+    result = papers.run("build")
+    assert result.exit_code == 1
+    assert f"overrides/main.html:{line}: Expected an expression" in result.output

@@ -17,20 +17,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, RLock
 
-from jinja2 import TemplateSyntaxError
-
 from generator import config, generation
 from generator.config import Settings
 from generator.errors import BriefingError, PublishError
 from generator.generation import Outcome, Progress
 from generator.model import Article
-from generator.publishing.options import reported
+from generator.publishing.options import reported, said_of
 from generator.publishing.rendering import Change, Site
 from generator.publishing.store import STATE
 
 _PAUSE = 0.3  # seconds between two words on how far a refresh is
 _HOME = "index.html"
-_TEMPLATES = frozenset({".html", ".xml"})
 
 
 class Stopped(Exception):  # noqa: N818 - nothing went wrong
@@ -236,7 +233,7 @@ class Preview:
             try:
                 site.content(_HOME)
             except Exception as error:  # whatever a template, a hook or a plugin comes upon
-                raise PublishError(f"The site cannot be made: {_said(error)}") from error
+                raise PublishError(f"The site cannot be made: {said_of(error)}") from error
         self._site, self._sources = site, sources
         return Change(frozenset(site.addresses()), everywhere=True)
 
@@ -263,7 +260,7 @@ class Preview:
         return str(error).replace(f"{self._settings.root}{os.sep}", "")
 
     def _fail(self, address: str, error: Exception) -> None:
-        said = PublishError(f"The page {address} cannot be made: {_said(error)}")
+        said = PublishError(f"The page {address} cannot be made: {said_of(error)}")
         self._failed[address] = self._near(said)
         if self._failed[address] not in self.problems:
             self.problems = (*self.problems, self._failed[address])
@@ -279,16 +276,7 @@ def _told(error: Exception) -> BriefingError:
     if isinstance(error, BriefingError):
         return error
     traceback.print_exception(error)
-    return PublishError(f"The preview cannot be made: {type(error).__name__}: {_said(error)}.")
-
-
-def _said(error: Exception) -> str:
-    """Return an error in words, with file and line where it comes from a template."""
-    frames = [(f.filename, f.lineno) for f in traceback.extract_tb(error.__traceback__)]
-    at = [f"{name}:{line}: " for name, line in frames if Path(name).suffix in _TEMPLATES]
-    if isinstance(error, TemplateSyntaxError) and error.filename:
-        at = [f"{error.filename}:{error.lineno}: "]
-    return f"{at[-1] if at else ''}{error or type(error).__name__}"
+    return PublishError(f"The preview cannot be made: {type(error).__name__}: {said_of(error)}.")
 
 
 def _stamps(paths: Iterable[Path]) -> list[tuple[str, int, int]]:

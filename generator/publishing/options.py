@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from jinja2 import TemplateError, TemplateSyntaxError
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
@@ -19,6 +21,7 @@ from generator.errors import PublishError
 
 PLUGIN = "briefings"  # our own MkDocs plugin
 
+_TEMPLATES = frozenset({".html", ".xml"})
 _INHERITS = re.compile(rb"""^INHERIT:[ \t]*["']?([^"'#\r\n]+?)["']?[ \t]*(?:#.*)?$""", re.M)
 
 
@@ -71,12 +74,24 @@ def reported(settings: Settings) -> Iterator[None]:
         said = " ".join([error.format_message(), *wrong.said])
         message = f"MkDocs could not build the site: {said}"
         raise PublishError(message, path=settings.config_file) from error
+    except TemplateError as error:
+        message = f"A template of the theme cannot be used: {said_of(error)}."
+        raise PublishError(message, path=settings.config_file) from error
     except OSError as error:
         message = f"The site could not be written: {error.strerror}."
         raise PublishError(message, path=error.filename or settings.site_dir) from error
     finally:
         log.removeHandler(handler)
         log.removeHandler(wrong)
+
+
+def said_of(error: Exception) -> str:
+    """Return an error in words, with file and line where it comes from a template."""
+    frames = [(f.filename, f.lineno) for f in traceback.extract_tb(error.__traceback__)]
+    at = [f"{name}:{line}: " for name, line in frames if Path(name).suffix in _TEMPLATES]
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        at = [f"{error.filename}:{error.lineno}: "]
+    return f"{at[-1] if at else ''}{error or type(error).__name__}"
 
 
 class _Wrong(logging.Handler):

@@ -1,4 +1,4 @@
-"""The site of a preview: MkDocs' own pages, but each made when it is asked for.
+"""The site, for preview and build: MkDocs' own pages, but each made when it is asked for.
 
 A page is made with MkDocs' own parts, in the order in which a build uses them, from the same files
 and settings, so it comes out the same.  It is kept until something changes that it was made from:

@@ -79,14 +79,15 @@ def _inputs(settings: Settings, written: dict[str, Any], strict: bool) -> str:
 
 
 def _dress(settings: Settings, written: dict[str, Any]) -> list[bytes | str]:
-    """Return all that every page depends on: settings, libraries, and the theme's own files."""
+    """Return all that every page depends on: settings, libraries, hooks, the theme's own files."""
     installed = sorted(f"{d.name} {d.version}" for d in distributions())
     theme = written.get("theme")
     custom = theme.get("custom_dir") if isinstance(theme, dict) else None
     values = json.dumps(written, default=_name, skipkeys=True)
     parts: list[bytes | str] = [str(settings.site_url), *installed, values]
-    folder = settings.root / custom if custom else None
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()) if folder else ():
+    own = [settings.root / str(name) for name in written.get("hooks") or ()]
+    own += sorted((settings.root / custom).rglob("*")) if custom else []
+    for path in filter(Path.is_file, own):
         parts += [os.path.relpath(path, settings.root), path.read_bytes()]
     return parts
 
