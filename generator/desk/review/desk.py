@@ -107,7 +107,7 @@ class Desk:
     def named(self, written: str) -> str:
         """Return the name of the article that a person means, by its name or its file."""
         name = Path(written).name
-        for ending in (".review.yml", ".md", ".txt"):
+        for ending in (".review.yml", *reading.ENDINGS):
             name = name.removesuffix(ending)
         if self.path_of(name) is None:
             hint = self.nearest(name)
@@ -147,11 +147,13 @@ class Desk:
         with self._lock:
             looked = self._checked(name, version)
             path = review.path_of(looked.article)
-            before = _content(path)
             text = editing.change(looked.tool, path, looked.text, edit, looked.carry)
             after = text.encode() if text.strip("\ufeff \t\r\n") else None
             if text == looked.text:
                 return
+            before = _content(path)
+            if _version(looked.article, before) != version:  # saved by hand in the meantime
+                raise StaleError
             _write(path, after)
             steps = self._steps[looked.article.slug]
             steps.done = [*steps.done[1 - _STEPS :], (before, after)]

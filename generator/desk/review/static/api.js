@@ -51,11 +51,16 @@ export class Api extends EventTarget {
     return this.waiting.length;
   }
 
+  /* Read the state; say whether it is another one than was known. */
   async load() {
+    const known = this.state;
     const response = await fetch(this.#address(), { cache: "no-store" });
     const answer = await response.json();
+    if (this.state !== known) return false; // what we saved meanwhile brought a newer one
     if (!response.ok) throw new Error(answer.error ?? response.statusText);
-    if (answer.version !== this.state?.version) this.#take(answer); // news of what we did is no news
+    if (answer.version === known?.version) return false; // news of what we did is no news
+    this.#take(answer);
+    return true;
   }
 
   /* Queue a change; `says` tells afterwards, from the new state, what was done. */
@@ -124,16 +129,16 @@ export class Api extends EventTarget {
       this.#tell("readable"); // it could not be read so far
       return;
     }
-    const before = this.state.version;
+    let news;
     try {
-      await this.load();
+      news = await this.load();
     } catch (error) {
       this.#tell("trouble", { kind: "unreadable", message: error.message });
       return;
     }
     this.said = this.state.version;
     this.#tell("readable");
-    if (this.state.version !== before) this.#tell("outside");
+    if (news) this.#tell("outside");
   }
 
   #queue(change) {
