@@ -32,6 +32,7 @@ def test_a_new_site_builds_without_a_warning(
     assert code == 0, said
     monkeypatch.chdir(folder)
     monkeypatch.setenv("SITE_URL", "https://news.example/")
+    (folder / "briefings/glossary.yml").write_text("council: Who runs a town.\n")
     code, said = run("build", "--strict")
     assert code == 0, said
     home = (folder / "site/index.html").read_text("utf8")
