@@ -253,7 +253,8 @@ def test_planted_markup_stays_text(page: Page, address: str, name: str) -> None:
 
     page.on("dialog", note)
     page.goto(f"{address}/briefings/hostile/{name}.html", wait_until="networkidle")
-    assert page.locator("article [onerror], article [onclick], article script").count() == 0
+    planted = "[onerror], [onclick], script:not([type='application/ld+json'])"
+    assert page.locator("article").locator(planted).count() == 0
     hrefs = page.eval_on_selector_all("a", "all => all.map(a => a.protocol)")
     assert set(hrefs) <= {"http:", "https:"}
     assert not popped

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import PIPE, STDOUT
 from typing import Any
@@ -477,7 +478,9 @@ def test_a_page_is_told_when_its_pages_are_ready(room: Room) -> None:
         said += [line async for line in stream]
         return said
 
-    assert asyncio.run(listen()) == [":\n\n", 'data: {"name": "fares", "pages_ready": true}\n\n']
+    with ThreadPoolExecutor(1) as apart:  # this thread may have a loop, of a browser's tests
+        told = apart.submit(asyncio.run, listen()).result()
+    assert told == [":\n\n", 'data: {"name": "fares", "pages_ready": true}\n\n']
     room.refreshed(Refreshed(outcome, (), ()))
 
 

@@ -61,6 +61,9 @@ def through_all_stages(path: Path) -> None:
     words = {s.anchor: shown(s.span.of(structure.article.text)) for s in structure.sentences}
     for name, page in pages.render(briefing, SETTINGS).items():
         root = rendered(page)
+        for data in root.xpath("//script[@type='application/ld+json']"):
+            json.loads(data.text)  # data, which no browser runs
+            data.drop_tree()
         assert not root.xpath("//script | //img | //svg | //iframe | //style | //form"), name
         for element in root.iter():
             assert not any(key.startswith("on") for key in element.attrib), name

@@ -194,6 +194,17 @@ def test_no_words_of_the_article_stand_outside_a_marked_element(briefings: list[
             assert not leaks, f"{read.folder.name}/{name}"
 
 
+def test_what_programs_are_told_is_what_the_article_says(briefings: list[Read]) -> None:
+    for read in briefings:
+        text = fold(read.record["text"])
+        for name, page in read.pages():
+            for data in page.xpath(".//script[@type='application/ld+json']"):
+                for quotation in json.loads(data.text)["hasPart"]:
+                    for piece in quotation["text"].split(" … "):
+                        assert fold(piece).strip() in text, f"{read.folder.name}/{name}"
+            assert not page.xpath(".//script[not(@type='application/ld+json')]")
+
+
 def test_what_other_pages_take_from_a_briefing_is_a_piece_of_its_sentence(
     briefings: list[Read], indexes: list[tuple[str, html.HtmlElement]]
 ) -> None:
@@ -283,7 +294,8 @@ def outside_of_marks(
 ) -> list[str]:
     """Return the texts of a page that hold words of an article without saying so."""
     page = deepcopy(page)
-    for element in page.xpath(" | ".join(f".//*[@{kind}]" for kind in (*SHOWN, FORMER))):
+    said = (".//script", *(f".//*[@{kind}]" for kind in (*SHOWN, FORMER)))
+    for element in page.xpath(" | ".join(said)):
         element.drop_tree()
     leaves = map(fold, page.xpath(".//text()"))
     return [leaf for leaf in leaves if any(r in runs for r in runs_of(strip(leaf, allowed)))]

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 
 from generator.config import Settings
 from generator.publishing.cards import Card
-from generator.publishing.escape import fold
+from generator.publishing.escape import fold, unturned
 from generator.publishing.fingerprint import digest, tool
 from generator.publishing.tags import Tag
 
@@ -104,9 +104,9 @@ def _atom(feed: Feed, settings: Settings) -> bytes:
 
 def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
     """Add an element; what XML cannot hold becomes the replacement character."""
-    safe = {key: _NOT_XML.sub("\ufffd", value) for key, value in attributes.items()}
+    safe = {key: _NOT_XML.sub("\ufffd", unturned(value)) for key, value in attributes.items()}
     made = ET.SubElement(parent, name, safe)
-    made.text = _NOT_XML.sub("\ufffd", fold(text)) if text is not None else None
+    made.text = _NOT_XML.sub("\ufffd", _plain(text)) if text is not None else None
     return made
 
 
@@ -129,14 +129,19 @@ def _item(card: Card, settings: Settings) -> dict[str, object]:
         "id": address,
         "url": address,
         **({"external_url": card.url} if card.url else {}),
-        "title": fold(card.headline),
-        "content_text": card.summary or fold(card.headline),
+        "title": _plain(card.headline),
+        "content_text": _plain(card.summary or card.headline),
         "date_published": _moment(card.date or _NEVER),
         "date_modified": _moment(_changed(card)),
-        **({"authors": [{"name": card.outlet}]} if card.outlet else {}),
-        **({"tags": list(card.tags)} if card.tags else {}),
+        **({"authors": [{"name": _plain(card.outlet)}]} if card.outlet else {}),
+        **({"tags": [_plain(tag) for tag in card.tags]} if card.tags else {}),
         "language": card.lang,
     }
+
+
+def _plain(text: str) -> str:
+    """Return words on one line, in the order that their letters have."""
+    return unturned(fold(text))
 
 
 def _overview(card: Card, settings: Settings) -> str:

@@ -6,7 +6,6 @@ it and where it stands.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,10 +13,11 @@ from markupsafe import Markup
 
 from generator.model import Metadata, Speaker
 from generator.publishing.escape import fold, web_address
+from generator.publishing.record import dumps
 
 _TYPES = {True: "Person", False: "Organization"}
 # Nothing in a script may end it, and nothing in Markdown may begin a line anew.
-_ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\x85\u2028\u2029\x7f"}
+_ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\x7f"}
 
 
 def script(
@@ -43,7 +43,7 @@ def script(
         "isBasedOn": _original(headline, metadata),
         "hasPart": [_quotation(line, persons) for line in quotations if line["speech"]],
     }
-    dumped = json.dumps(values, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
+    dumped = dumps(values).strip().translate(_ESCAPED)
     return Markup(f'<script type="application/ld+json">{dumped}</script>')
 
 

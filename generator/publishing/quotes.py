@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from generator.config import Settings
 from generator.publishing import record
-from generator.publishing.escape import fold
+from generator.publishing.escape import fold, unturned
 
 NAME = "quotations"
 """The file's name in a briefing's folder and below docs, without its ending."""
@@ -76,7 +76,8 @@ def json_lines(quotations: Iterable[Mapping[str, Any]]) -> bytes:
 def table(quotations: bytes) -> bytes:
     """Return as a table what JSON Lines have.
 
-    A cell that a spreadsheet would take for a formula begins with a blank.
+    A cell that a spreadsheet would take for a formula begins with a blank; what turns the order of
+    letters is left out, for a table shows it as it stands.
     """
     out = io.StringIO()
     writer = csv.DictWriter(out, _COLUMNS, extrasaction="ignore")
@@ -87,4 +88,7 @@ def table(quotations: bytes) -> bytes:
 
 
 def _cell(value: object) -> object:
-    return f" {value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
+    if not isinstance(value, str):
+        return value
+    words = unturned(value)
+    return f" {words}" if words.startswith(_FORMULAS) else words
