@@ -167,6 +167,9 @@ def test_redirects_lead_on_but_not_for_ever_nor_in_circles(site: Site) -> None:
     site.paths["/1"] = answer(301, Location="2")
     site.paths["/2"] = answer(307, Location=site.url("/"))
     assert get(site.url("/1")).url == site.url("/")
+    site.paths["/caf%C3%A9"] = answer(body=PAGE)
+    site.paths["/raw"] = answer(302, Location="/café".encode().decode("latin-1"))
+    assert get(site.url("/raw")).url == site.url("/caf%C3%A9")
     site.paths["/round"] = answer(302, Location="/about")
     site.paths["/about"] = answer(302, Location="/round")
     assert "circle" in refused(site.url("/round"))
@@ -276,6 +279,8 @@ def test_a_server_that_breaks_off_is_told(site: Site) -> None:
 
     site.paths["/half"] = half
     assert "broke off" in refused(site.url("/half"))
+    site.paths["/packed"] = answer(body=gzip.compress(PAGE)[:-12], Content_Encoding="gzip")
+    assert "broke off" in refused(site.url("/packed"))
 
 
 def test_nobody_there_is_told(site: Site) -> None:

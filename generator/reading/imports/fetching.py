@@ -34,6 +34,7 @@ _ACCEPT = (
 )
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 65_536
+_PACKED = ("gzip", "x-gzip", "deflate")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _ROBOTS_SIZE = 512_000
 _SAVE_IT = "Save the page from your browser, and import the file."
@@ -132,7 +133,7 @@ class _Trip:
             with self._asked(url) as answer:
                 if answer.status not in _MOVED or not answer.headers.get("Location"):
                     return self._taken(url, answer, size, cut=robots)
-                url = urljoin(url, str(answer.headers["Location"]))
+                url = urljoin(url, _written(str(answer.headers["Location"])))
 
     def _obey(self, url: str) -> None:
         """Raise an error where the site's robots.txt tells us to stay away from the address."""
@@ -206,19 +207,19 @@ class _Trip:
             told = _REFUSED.get(answer.status, f"answers with status {answer.status}")
             raise _RefusedError(answer.status, f"{host} {told}.", url)
         data = bytearray()
-        unpack = _unpacker(answer.headers.get("Content-Encoding", ""), url)
+        unpacker = _Unpacker(answer.headers.get("Content-Encoding", ""), url)
         read = 0
         while chunk := answer.read1(_CHUNK):
             self._left(url)
             read += len(chunk)
-            data += unpack(chunk, size - len(data) + 1)
+            data += unpacker.unpack(chunk, size - len(data) + 1)
             if len(data) > size or read > size:
                 if cut:
                     break
                 raise SourceError(f"This is larger than {size / 1_000_000:g} MB.", path=url)
         else:
             self._left(url)
-            if answer.length:
+            if answer.length or (read and unpacker.lacks_end):
                 raise SourceError("The connection broke off before all was sent.", path=url)
         headers = answer.headers
         kind = headers.get_content_type() if headers.get("Content-Type") else ""
@@ -293,22 +294,36 @@ def _shut(connection: socket.socket) -> None:
         connection.shutdown(socket.SHUT_RDWR)
 
 
-def _unpacker(encoding: str, url: str) -> Callable[[bytes, int], bytes]:
-    """Return what unpacks a piece of a body into no more bytes than it is told."""
-    named = encoding.strip().lower()
-    if named in ("", "identity"):
-        return lambda chunk, _: chunk
-    if named not in ("gzip", "x-gzip", "deflate"):
-        raise SourceError(f"It is packed in a way that was not asked for ({encoding}).", path=url)
-    machine = zlib.decompressobj(47)  # finds out whether it is gzip or zlib
+def _written(location: str) -> str:
+    """Return a redirect's address as browsers read it: bytes beyond ASCII as they came."""
+    return "".join(char if char.isascii() else f"%{ord(char):02X}" for char in location)
 
-    def unpack(chunk: bytes, most: int) -> bytes:
+
+class _Unpacker:
+    """Unpacks a body, piece by piece, into no more bytes than it is told."""
+
+    def __init__(self, encoding: str, url: str) -> None:
+        named = encoding.strip().lower()
+        if named not in ("", "identity", *_PACKED):
+            said = f"It is packed in a way that was not asked for ({encoding})."
+            raise SourceError(said, path=url)
+        self._url = url
+        # It finds out by itself whether it is gzip or zlib.
+        self._machine = zlib.decompressobj(47) if named in _PACKED else None
+
+    def unpack(self, chunk: bytes, most: int) -> bytes:
+        """Return what a piece holds."""
+        if self._machine is None:
+            return chunk
         try:
-            return machine.decompress(chunk, most)
+            return self._machine.decompress(chunk, most)
         except zlib.error as error:
-            raise SourceError("What was sent cannot be unpacked.", path=url) from error
+            raise SourceError("What was sent cannot be unpacked.", path=self._url) from error
 
-    return unpack
+    @property
+    def lacks_end(self) -> bool:
+        """Whether what is packed goes on behind the pieces that came."""
+        return self._machine is not None and not self._machine.eof
 
 
 def _reason(error: Exception) -> str:
