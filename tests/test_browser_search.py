@@ -88,8 +88,11 @@ def test_words_as_they_stand_are_found_in_quotation_marks(page: Page, place: str
 def test_nothing_found_is_said(page: Page, place: str) -> None:
     page.goto(f"{place}/index.html")
     page.keyboard.press("Control+k")
-    page.keyboard.type("qqqqq")
-    page.get_by_text("Nothing was found.").wait_for()
+    for words in ("qqqqq", "zyzzyva", "nuclear zyzzyva"):
+        page.locator("#search input").fill(words)
+        page.get_by_text("Nothing was found.").wait_for()
+        page.locator("#search input").fill("nuclear")
+        page.locator("#search ol > li").first.wait_for()
 
 
 def test_a_withdrawn_briefing_is_not_found(page: Page, place: str) -> None:

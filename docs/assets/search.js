@@ -121,14 +121,24 @@
         engine.search(words, { filters: { said: "yes" }, sort: { said: "desc" } }),
         engine.search(words),
       ]);
+      const [first] = all.results;
+      if (first && !alike(hitsOf(await first.data()), wordsOf(query))) return [];
       return peopleFirst(people.results, all.results).map((result) => async () => {
-        const { content, locations, meta, anchors } = await result.data();
-        const words = content.split(/\s+/);
-        const entries = anchors.map(({ id, text }) => [...id.split("#"), text]);
-        return { ...meta, entries, hits: new Set(locations.map((at) => bare(words[at]))) };
+        const found = await result.data();
+        const entries = found.anchors.map(({ id, text }) => [...id.split("#"), text]);
+        return { ...found.meta, entries, hits: hitsOf(found) };
       });
     };
   };
+
+  const hitsOf = ({ content, locations }) => {
+    const words = content.split(/\s+/);
+    return new Set(locations.map((at) => bare(words[at])));
+  };
+
+  /* Where no word begins as asked, Pagefind takes ever shorter beginnings, down to a letter. */
+  const alike = (hits, terms) =>
+    terms.every((term) => [...hits].some((hit) => hit.startsWith(term.slice(0, 3))));
 
   /* What is shown of a document: its title, and the entries with the most and rarest hits. */
 
