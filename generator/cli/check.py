@@ -76,9 +76,10 @@ def check(
     """
     from generator.checking import arranging, inspection
     from generator.model import Level
+    from generator.reading import name_in
 
     settings = load_settings(obj)
-    wanted, shown = [_name(name) for name in names], progress(obj, "Checking")
+    wanted, shown = [name_in(name) for name in names], progress(obj, "Checking")
     checked = inspection.inspect(settings, wanted, shown, dt.date.today())
     sheets = arranging.arranged(checked, codes)
     if as_json:
@@ -89,14 +90,6 @@ def check(
     warned = any(f.level is not Level.INFO for sheet in sheets for f in sheet.findings)
     if any(sheet.error for sheet in sheets) or (strict and warned):
         sys.exit(1)
-
-
-def _name(written: str) -> str:
-    """Return the name of an article, of which the path of its file may have been given."""
-    name = written.replace("\\", "/").rpartition("/")[2]
-    for ending in (".review.yml", ".md", ".txt"):
-        name = name.removesuffix(ending)
-    return name
 
 
 def _print_json(sheets: Iterable[Sheet], settings: Settings) -> None:

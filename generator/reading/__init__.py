@@ -13,7 +13,7 @@ from generator.model import Article, Finding, Level, Span
 from generator.reading import frontmatter, language
 from generator.textfile import read_text
 
-__all__ = ["ENDINGS", "clashes", "find", "parse", "read"]
+__all__ = ["ENDINGS", "clashes", "find", "name_in", "parse", "read"]
 
 ENDINGS = (".md", ".txt")
 """How the name of an article file may end."""
@@ -33,6 +33,14 @@ def find(folder: Path) -> tuple[Path, ...]:
         return tuple(sorted(path for path in folder.iterdir() if _is_article(path)))
     except OSError as error:
         raise ArticleError(f"{error.strerror}.", path=folder) from error
+
+
+def name_in(written: str) -> str:
+    """Return the name of an article, of which a file may have been given, or its decisions'."""
+    name = written.replace("\\", "/").rpartition("/")[2]
+    for ending in (".review.yml", *ENDINGS):
+        name = name.removesuffix(ending)
+    return name
 
 
 def clashes(paths: Iterable[Path]) -> dict[Path, ArticleError]:

@@ -38,7 +38,6 @@ or the article or its decisions cannot be read (`line` says where).  An `op` is 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from starlette.types import ASGIApp
 
@@ -49,7 +48,7 @@ from generator.desk.review.desk import Desk
 from generator.desk.review.events import Events
 from generator.desk.review.guards import Guard, hosts, new_token
 from generator.errors import BriefingError
-from generator.reading import ENDINGS
+from generator.reading import name_in
 
 __all__ = ["Desk", "Guard", "hosts", "new_token", "review"]
 
@@ -75,8 +74,7 @@ def review(
 def _failed(done: Refreshed) -> list[str]:
     """Return the articles, or decisions, that could not be read."""
     names = (str(getattr(error.path, "name", "")) for error in done.outcome.errors)
-    bare = (name.partition(".review.")[0] for name in names if name)
-    return [Path(name).stem if name.endswith(ENDINGS) else name for name in bare]
+    return [name_in(name) for name in names if name]
 
 
 def _version(desk: Desk, name: str) -> str | None:

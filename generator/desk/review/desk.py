@@ -106,9 +106,7 @@ class Desk:
 
     def named(self, written: str) -> str:
         """Return the name of the article that a person means, by its name or its file."""
-        name = Path(written).name
-        for ending in (".review.yml", *reading.ENDINGS):
-            name = name.removesuffix(ending)
+        name = reading.name_in(written)
         if self.path_of(name) is None:
             hint = self.nearest(name)
             raise UnknownArticleError(f"There is no article “{name}”.", hint=hint)
