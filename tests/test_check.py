@@ -79,6 +79,11 @@ def test_a_sentence_is_told_of_when_its_section_is_more_likely_wrong_than_right(
     assert worst.message == said
 
 
+def test_a_short_sentence_is_told_of_without_what_follows_it() -> None:
+    found = looking.findings(made("A long wait\n\nRiders were told in May.", [0.3]))
+    assert found[0].message.endswith("25%: A long wait")
+
+
 def test_a_section_that_an_editor_confirmed_is_in_no_doubt() -> None:
     briefing = made(confidences=[0.2])
     first, *rest = briefing.structure.placements
@@ -120,7 +125,7 @@ def test_a_source_whom_the_article_does_not_name_is_told_of_once() -> None:
     quotation = replace(says(None), contents=(words,), source=spot("the driver", text))
     found = told(made(text, quotations=(quotation, replace(quotation, id="q2"))))
     assert [code for code, _ in found] == ["S002"]
-    assert "“the driver”" in found[0][1]
+    assert found[0][1].startswith("nobody is named for “the driver”: “Nobody asked us,”")
 
 
 @pytest.mark.parametrize(

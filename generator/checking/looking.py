@@ -34,6 +34,7 @@ DOUBTFUL = 0.5
 
 _WORDS = 48  # letters of the article that a message shows
 _ENOUGH = 20  # letters of a place in the text that tell where it is
+_WHOLE = frozenset({"C001", "Q003", "S002"})  # of a sentence or a quotation, however short
 _ALIKE = 0.75  # from which on two last names may be one, with a slip or spelt another way
 _MOST = 40  # speakers of one given or last name; more are no slip
 _PRONOUNS = frozenset({"He", "I", "It", "She", "They", "We", "Who", "You"})
@@ -74,7 +75,9 @@ def _located(finding: Finding, article: Article, ends: Sequence[int]) -> Finding
     if not finding.span:
         return replace(finding, path=finding.path or article.path)
     start, end = finding.span.start, finding.span.end
-    far = end if len(finding.span) >= _ENOUGH else start + _ENOUGH * 10  # a mark says nothing alone
+    far = end
+    if finding.code not in _WHOLE and len(finding.span) < _ENOUGH:
+        far = start + _ENOUGH * 10  # a mark says nothing alone
     words = shorten(article.text[start:far][:200], _WORDS, placeholder=" …")
     line = article.first_line + bisect_left(ends, start)
     return replace(finding, message=f"{finding.message}: {words}", path=article.path, line=line)
@@ -135,7 +138,7 @@ def _without_a_name(structure: Structure) -> Iterator[Finding]:
         words = " ".join(source.of(structure.article.text).split())
         if words.lower() not in seen and not _is_a_name(words):
             seen.add(words.lower())
-            said = f"nobody is named for “{shorten(words, _WORDS, placeholder=' …')}”, who says"
+            said = f"nobody is named for “{shorten(words, _WORDS, placeholder=' …')}”"
             yield Finding("S002", Level.INFO, said, quotation.contents[0])
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.terminal import common, load_settings, near, printer
+from generator.cli.terminal import common, count, load_settings, near, printer
 from generator.errors import SourceError
 
 if TYPE_CHECKING:
@@ -218,10 +218,10 @@ def _show(found: Found, say: Callable[[str], None]) -> None:
     }  # fmt: skip
     for label, value in facts.items():
         say(f"{label + ':':<10} {value or '–'}")
-    paragraphs, count = found.paragraphs, doubts.words(found.text)
-    say(f"{'Text:':<10} {count:,} words in {len(paragraphs):,} paragraphs")
+    paragraphs, words = found.paragraphs, doubts.words(found.text)
+    say(f"{'Text:':<10} {count(words, 'word')} in {count(len(paragraphs), 'paragraph')}")
     shown = list(paragraphs)
     if len(shown) > 2 * _SHOWN:
         shown = [*paragraphs[:_SHOWN], "", *paragraphs[-_SHOWN:]]
-    for words in shown:
-        say(f"    {shorten(words, _WIDTH, placeholder=' …')}" if words else "    …")
+    for paragraph in shown:
+        say(f"    {shorten(paragraph, _WIDTH, placeholder=' …')}" if paragraph else "    …")

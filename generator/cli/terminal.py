@@ -105,4 +105,4 @@ def progress(obj: dict[str, Any], doing: str = "Generating") -> Progress:
 
 def count(number: int, noun: str) -> str:
     """Return a number and its noun, in the plural where it is one."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
