@@ -503,6 +503,17 @@ def test_axe_finds_nothing_on_the_desk(
     assert not any(found.values()), json.dumps(found, indent=1, ensure_ascii=False)
 
 
+def test_the_list_says_what_is_not_counted_yet(open_page: OpenPage, review: Review) -> None:
+    one = {"name": "a", "headline": "A", "status": "published", "doubtful": None, "error": None}
+    answers = [[one], [one | {"doubtful": 2}]]
+    page = open_page(fresh=True)
+    page.route("**/api/articles", lambda route: route.fulfill(json=answers.pop(0)))
+    page.goto(review.address)
+    expect(page.locator("#articles tbody")).to_contain_text("being counted …")
+    expect(page.locator("#count")).to_have_text("1 article, 2 sentences to look at.")
+    expect(page.locator("#articles td").last).to_have_text("2 sentences")
+
+
 def test_the_keyboard_alone_leads_from_the_list_to_a_decision(
     open_page: OpenPage, review: Review
 ) -> None:

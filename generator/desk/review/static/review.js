@@ -254,7 +254,13 @@ desk.addEventListener("went", () => {
 api.addEventListener("saving", saved);
 api.addEventListener("trouble", (event) => trouble(event.detail));
 api.addEventListener("readable", readable);
-api.addEventListener("outside", () => say("The file changed outside; this is what it says now."));
+api.addEventListener("outside", () => {
+  if (troubled === "refused" && !$("trouble").contains(document.activeElement)) {
+    $("trouble").hidden = true; // what was refused was about the file as it stood before
+    troubled = null;
+  }
+  say("The file changed outside; this is what it says now.");
+});
 api.addEventListener("link", (event) => document.body.classList.toggle("cut", !event.detail.up));
 addEventListener("beforeunload", (event) => {
   const typing = [...document.querySelectorAll("[data-was]")].some((field) => field.value !== field.dataset.was);
