@@ -12,7 +12,7 @@ from generator.understanding.lexicons import Lexicon
 
 _LINE = re.compile(r"\S[^\n]*")  # without the white space before it
 _ITEM = re.compile(r"\n[^\S\n]*(?=(?:[-–•‣*]|\d{1,2}[.)])[^\S\n]+\S)")
-_STOP = re.compile(r"[.!?…]++[\"'”’»›)\]}]*+")
+_STOP = re.compile(r"[.!?…]++[\"'”’»›)\]}]*+(?:[ \u00a0\u202f][»›](?!\S))?")  # French: « So. »
 _OPENING = "\"'“‘«‹„([{`¿¡*"
 _DASHES = "-–—"
 _INITIALS = re.compile(r"(?:\w\.)*\w", re.ASCII)
