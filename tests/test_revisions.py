@@ -385,6 +385,7 @@ def test_a_decision_about_a_removed_sentence_says_since_when(folder: Path) -> No
     (found,) = (f for f in briefing.structure.findings if f.code[0] == "V")
     assert found.code == "V001"
     assert "removed after the version of 6 May 2025" in found.message
+    assert (found.hint or "").startswith("Delete the decision")
 
 
 def test_a_decision_whose_words_stand_is_left_alone(folder: Path) -> None:

@@ -66,7 +66,8 @@ class Carried:
         if found.code == "V001" and found.path == self.review.path:
             for (line, words), reason in self.removed.items():
                 if line == found.line and f"“{words}”" in found.message:
-                    return replace(found, message=f"{found.message} {reason}", hint=None)
+                    hint = "Delete the decision, or write it anew with words that stand there now."
+                    return replace(found, message=f"{found.message} {reason}", hint=hint)
         return found
 
 
