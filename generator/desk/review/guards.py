@@ -92,7 +92,7 @@ class Guard:
         """Return the status and the words that refuse a request; 0 where nothing is wrong."""
         if headers.get("host", "").lower() not in self._known:
             return 403, "The review is not known by this name."
-        given = path.split("/", 2)[1]
+        given = path.removeprefix("/").partition("/")[0]
         if not secrets.compare_digest(given.encode(), self._token.encode()):
             return 404, "Nothing is here."
         return self._foreign(headers, method) or _unwanted(headers, method)
