@@ -81,7 +81,11 @@ def test_what_a_builder_reports_is_passed_on(project: Project) -> None:
     settings = project.root / "mkdocs.yml"
     text = settings.read_text("utf8").replace("guide/index.md", "guide/nowhere.md")
     settings.write_text(text, "utf8")
+    (project.root / "site").mkdir()
+    (project.root / "site" / "index.html").write_text("the site as it was")
     result = project.run("build", "--strict", "--builder", "properdocs")
     assert result.exit_code == 1
+    assert (project.root / "site" / "index.html").read_text() == "the site as it was"
+    assert not list(project.root.glob(".briefing-*"))
     assert "ProperDocs could not build the site" in result.output
     assert "guide/nowhere.md" in result.output

@@ -250,3 +250,10 @@ def test_a_long_article_is_read_in_time_that_grows_with_its_length() -> None:
 
     seconds(20)
     assert seconds(400) < 60 * seconds(40)
+
+
+def test_a_heading_in_marks_is_nobodys_words() -> None:
+    text = "“It is late,” said Ann Lee.\n\n‘A terrible bang’\n\n‘It was a terrible bang.’"
+    found = {text[c.start : c.end] for q in read(text, odds=[9.0, 9.0, 9.0]) for c in q.contents}
+    assert "‘A terrible bang’" not in found
+    assert "‘It was a terrible bang.’" in found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import Distribution
@@ -39,6 +40,8 @@ def test_a_new_site_builds_without_a_warning(
     assert "Bay: the #1 *papers*" in home
     assert (folder / "site/briefings/harwick-budget/harwick-budget.pdf").is_file()
     assert (folder / "site/guide/index.html").is_file()
+    guide = "".join(page.read_text("utf8") for page in (folder / "docs/guide").glob("*.md"))
+    assert not re.search(r"\bmake (?:site|serve|clean|help)\b|\.venv/bin|`make`", guide)
     ignored = (folder / ".gitignore").read_text().split()
     made = {f"/docs/{path.name}" for path in (folder / "docs").iterdir()}
     kept = {"/docs/assets", "/docs/guide"}

@@ -8,12 +8,14 @@ nobody's business here.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from importlib.util import find_spec
-
-from mkdocs.utils import clean_directory
+from pathlib import Path
 
 from generator.config import Settings
 from generator.errors import PublishError
@@ -39,18 +41,38 @@ def run(builder: Builder, settings: Settings, *, strict: bool = False) -> None:
     if not find_spec(builder.value):
         hint = f"Install it: pip install {builder.value}"
         raise PublishError(f"{name} is not installed.", hint=hint)
-    if settings.site_dir.is_dir():
-        clean_directory(str(settings.site_dir))  # neither program removes what is no longer built
     asked = ["build", "--config-file", str(settings.config_file), *(["--strict"] if strict else [])]
-    done = subprocess.run(
-        [sys.executable, "-m", builder.value, *asked],
-        cwd=settings.root,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        said = (done.stderr.strip() or done.stdout.strip()).splitlines()
-        told = "\n  ".join(said[-8:])
-        raise PublishError(f"{name} could not build the site: {told}", path=settings.config_file)
+    with _aside(settings.site_dir):
+        done = subprocess.run(
+            [sys.executable, "-m", builder.value, *asked],
+            cwd=settings.root,
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            said = (done.stderr.strip() or done.stdout.strip()).splitlines()
+            told = "\n  ".join(said[-8:])
+            problem = f"{name} could not build the site: {told}"
+            raise PublishError(problem, path=settings.config_file)
+
+
+@contextmanager
+def _aside(site: Path) -> Iterator[None]:
+    """Keep the built site aside until another one stands; where none comes about, put it back.
+
+    No such program builds elsewhere than where the settings say, or removes what it has not built.
+    """
+    kept = site.with_name(f".briefing-{site.name}")
+    shutil.rmtree(kept, ignore_errors=True)  # of a run that was killed
+    if site.is_dir():
+        site.rename(kept)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(site, ignore_errors=True)
+        if kept.is_dir():
+            kept.rename(site)
+        raise
+    shutil.rmtree(kept, ignore_errors=True)

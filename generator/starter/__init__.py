@@ -25,6 +25,30 @@ _FILES = {
     "gitignore": ".gitignore",
     "publish.yml": ".github/workflows/publish.yml",
 }
+# What the guide says of this project's Makefile and .venv, and what is so in a site without them.
+_COMMANDS = (
+    (
+        "| `make clean` | removes everything that was set up or made; "
+        "articles and decisions stay |\n",
+        "",
+    ),
+    ("| `make help` | lists these and those for programmers |\n", ""),
+    (
+        " `make` commands set up what\n"
+        "they need by themselves; the others are there once `make site` has run.",
+        "",
+    ),
+    (
+        "The first time this sets everything up, which takes a few minutes and the internet. "
+        "From then on it\nmakes again what has changed, and nothing else, and needs no internet.",
+        "It makes again what has changed, and nothing else, and needs no internet.",
+    ),
+    (" and `make`,", ","),
+    ("make site PYTHON=python3.12", "python3.12 -m venv .venv"),
+    ("make site", "briefing build"),
+    ("make serve", "briefing serve"),
+    (".venv/bin/", ""),
+)
 _OWN_NAME = "site_name: Briefings\n"
 
 
@@ -59,6 +83,8 @@ def _write(folder: Path, name: str) -> None:
     source = _source()
     for part in _SITE:
         shutil.copytree(source / part, folder / part)
+    for page in (folder / "docs/guide").glob("*.md"):
+        page.write_text(_without_make(page.read_text("utf8")), "utf8")
     for made_of, path in _FILES.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(_HERE / "files" / made_of, folder / path)
@@ -66,6 +92,13 @@ def _write(folder: Path, name: str) -> None:
     named = yaml.safe_dump({"site_name": name}, allow_unicode=True, width=float("inf"))
     (folder / "mkdocs.yml").write_text(settings.replace(_OWN_NAME, named, 1), "utf8")
     (folder / "requirements.txt").write_text(f"{requirement()}\n", "utf8")
+
+
+def _without_make(text: str) -> str:
+    """Return a page of the guide for a site that has neither Makefile nor .venv of its own."""
+    for ours, theirs in _COMMANDS:
+        text = text.replace(ours, theirs)
+    return text
 
 
 def _source() -> Path:

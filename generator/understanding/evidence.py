@@ -45,6 +45,7 @@ class Trust:
     heard: float = 0.7
 
 
+_MARKS = "\"'“”„‟«»‘’‚‛‹› "
 _MOST_ITEMS = 1_000  # of a frame; what is made of them takes time that grows with their square
 _UNREAD = (0.0, *(-1.0 for _ in TAGS[1:]))  # the scores of words that the encoder did not reach
 
@@ -96,11 +97,17 @@ class Evidence:
                 spoken |= dict.fromkeys(places, heard)
             yield heard
         for k, sentence in enumerate(self.sentences):
-            if k not in spoken and self.impressions[k].speech > self.trust.heard:
+            loud = self.impressions[k].speech > self.trust.heard
+            if k not in spoken and loud and not self._is_heading(sentence):
                 before = spoken.get(k - 1)
                 source = before.source if before else None
                 spoken[k] = Attribution((sentence.span,), None, source, "heard")
                 yield spoken[k]
+
+    def _is_heading(self, sentence: Sentence) -> bool:
+        """Say whether a sentence is words in marks that do not end as a sentence does."""
+        words = sentence.span.of(self.text)
+        return self.marked.hold(sentence.span) and words.rstrip(_MARKS)[-1:].isalnum()
 
     def _raised(self, tokens: Sequence[Token], rules: Sequence[Attribution]) -> list[Token]:
         """Return the tokens of a sentence with their scores raised at the tags by rules."""
