@@ -16,7 +16,7 @@ import msgspec
 from generator import pipeline
 from generator.model import Article, Structure
 from generator.publishing.fingerprint import digest, understanding
-from generator.publishing.store import replace_file
+from generator.publishing.store import replace_file, sealed, unsealed
 
 FOLDER = "structures"
 """Where structures are kept, below the folder of the store's state."""
@@ -34,12 +34,12 @@ class Shelf:
     def structure(self, article: Article) -> Structure:
         """Return what the tool understands of an article, from the shelf if it is there."""
         place = self.folder / self._name(article)
-        with suppress(FileNotFoundError, msgspec.DecodeError):  # one that is damaged is made again
-            kept: Structure = _DECODER.decode(place.read_bytes())
+        with suppress(OSError, msgspec.DecodeError):  # one that is damaged is made again
+            kept: Structure = _DECODER.decode(unsealed(place.read_bytes()) or b"")
             return kept
         made = pipeline.structure(article)
         self.folder.mkdir(parents=True, exist_ok=True)
-        replace_file(place, _ENCODER.encode(made))
+        replace_file(place, sealed(_ENCODER.encode(made)))
         return made
 
     def clear(self, articles: Iterable[Article]) -> None:

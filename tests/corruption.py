@@ -100,7 +100,9 @@ def targets(root: Path) -> list[Path]:
     """Return the files that may be damaged, those that people write more often than others."""
     written = [path for path in sorted((root / "briefings").glob("*")) if path.is_file()]
     kept = sorted(path for path in (root / "briefings/.versions").rglob("*") if path.is_file())
-    state = sorted(path for path in (root / ".briefing").glob("*") if path.name != "lock")
+    state = sorted(
+        path for path in (root / ".briefing").rglob("*") if path.is_file() and path.name != "lock"
+    )
     pages = sorted((root / "docs/briefings").rglob("*.md"))[:8]
     return [*written * 4, *kept * 2, *state * 3, *pages]
 
@@ -220,7 +222,7 @@ def put_back(damaged: list[Path], root: Path, base: Path) -> None:
     shutil.rmtree(root / "briefings")
     shutil.copytree(base / "briefings", root / "briefings", symlinks=True)
     for path in damaged:
-        record = path.parent.name == ".briefing"
+        record = ".briefing" in path.parts
         if path.is_symlink() or (path.is_file() and not record):
             path.unlink()
         elif path.is_dir():

@@ -29,7 +29,7 @@ from mkdocs.structure.files import File
 from mkdocs.utils import CountHandler
 
 from generator.publishing.rendering import Site
-from generator.publishing.store import replace_file
+from generator.publishing.store import replace_file, sealed, unsealed
 from generator.workers import processes, processors
 
 MEMORY = "pages.json"
@@ -99,13 +99,13 @@ def assemble(site: Site, folder: Path, state: Path, shared: str, kept: str = "")
         said = ", ".join(f"{number} {kind.lower()}s" for kind, number in counts)
         raise Abort(f"Aborted with {said} in strict mode!")
     if not counts:  # a page that gave a warning is made again, and gives it again
-        replace_file(memory, msgspec.json.encode(Memory(shared, files), enc_hook=str))
+        replace_file(memory, sealed(msgspec.json.encode(Memory(shared, files), enc_hook=str)))
 
 
 def _load(memory: Path, shared: str) -> Mapping[str, Made]:
     """Return what the last build left, as far as it still holds; a damaged memory holds nothing."""
     with suppress(FileNotFoundError, msgspec.DecodeError):
-        kept = msgspec.json.decode(memory.read_bytes(), type=Memory)
+        kept = msgspec.json.decode(unsealed(memory.read_bytes()) or b"", type=Memory)
         return kept.files if kept.shared == shared else {}
     return {}
 

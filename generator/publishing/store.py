@@ -128,7 +128,7 @@ class Store:
             "files": {path: sorted(hashes) for path, hashes in sorted(self.known.items())},
         }
         content = json.dumps(manifest, ensure_ascii=False).encode()  # an indent costs ten times
-        replace_file(self.state / "manifest", _hash(content).encode() + b"\n" + content)
+        replace_file(self.state / "manifest", sealed(content))
         (self.state / "journal.jsonl").unlink(missing_ok=True)
 
     def _write(self, path: str, content: bytes) -> bool:
@@ -258,6 +258,17 @@ def replace_file(path: Path, content: bytes) -> None:
         raise
 
 
+def sealed(content: bytes) -> bytes:
+    """Return content under a line with its hash, so that damage is noticed."""
+    return _hash(content).encode() + b"\n" + content
+
+
+def unsealed(data: bytes) -> bytes | None:
+    """Return content from below its hash, None where it is not what was sealed."""
+    checksum, _, content = data.partition(b"\n")
+    return content if checksum == _hash(content).encode() else None
+
+
 def _manifest(path: Path) -> tuple[dict[str, Entry], dict[str, set[str]]]:
     """Read the manifest; a lost or damaged one counts as empty.
 
@@ -265,10 +276,10 @@ def _manifest(path: Path) -> tuple[dict[str, Entry], dict[str, set[str]]]:
     is reported as not generated, not overwritten.
     """
     try:
-        checksum, _, content = path.read_bytes().partition(b"\n")
+        content = unsealed(path.read_bytes())
     except FileNotFoundError:
         return {}, {}
-    if checksum.decode("utf8", "replace") != _hash(content):
+    if content is None:
         return {}, {}
     try:
         raw = json.loads(content)
