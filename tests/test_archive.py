@@ -16,7 +16,7 @@ import pytest
 from conftest import Project
 from distributed import LocalCluster
 
-from generator import archive
+from generator import archive, workers
 from generator.archive import Lot, lots, understand
 
 TEXT = "The bridge {} was closed on Monday. “It is old,” said Mayor Ann Lee."
@@ -133,7 +133,10 @@ def test_a_source_that_cannot_be_read_is_named(
     assert said in result.output
 
 
-def test_a_cluster_needs_somewhere_to_write(project: Project, tmp_path: Path) -> None:
+def test_a_cluster_needs_somewhere_to_write(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_PATIENCE", 1)
     assert project.run("structure", "--cluster", "tcp://x:1", "a.md").exit_code == 2
     result = project.run(
         "structure", "--output", str(tmp_path), "--cluster", "tcp://127.0.0.1:9", "a.md"

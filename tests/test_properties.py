@@ -95,7 +95,7 @@ def test_a_name_or_role_is_the_article_s_own_words(text: str) -> None:
 
 
 @given(TEXTS, st.sampled_from(SourcePage))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_text_becomes_markup(text: str, source: SourcePage) -> None:
     briefing = pipeline.brief(article(text, source))
     words = {s.anchor: " ".join(s.span.of(text).split()) for s in briefing.structure.sentences}
