@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 # Libraries whose release can change the bytes of a page or a handout.
 _SHAPING = ("jinja2", "numpy", "onnxruntime", "segno", "tokenizers", "typst")
 # Those that can change what is understood, and what of the generator understands.
 _THINKING = ("numpy", "onnxruntime", "tokenizers")
-_UNDERSTANDING = ("anchors.py", "model.py", "pipeline.py", "understanding/**/*")
+_UNDERSTANDING = ("anchors.py", "model.py", "pipeline.py", "understanding/")
 
 
 def digest(*parts: bytes | str) -> str:
@@ -27,22 +29,27 @@ def digest(*parts: bytes | str) -> str:
 @cache
 def tool() -> str:
     """Return a hash of the generator's own files, and of the libraries that shape its output."""
-    root = Path(str(files("generator")))
-    parts: list[bytes | str] = [f"{name} {version(name)}" for name in _SHAPING]
-    for path in sorted(root.rglob("*")):
-        learned_from = (root / "training") in path.parents  # no page changes with it
-        if path.is_file() and path.suffix != ".pyc" and not learned_from:
-            parts += [path.relative_to(root).as_posix(), path.read_bytes()]
-    return digest(*parts)
+    # No page changes with what the weights were learned from.
+    shaping = {path: found for path, found in _own().items() if not path.startswith("training/")}
+    return _hashed(_SHAPING, shaping)
 
 
 @cache
 def understanding() -> str:
     """Return a hash of all that understands an article, its weights among them."""
+    thinking = {path: found for path, found in _own().items() if path.startswith(_UNDERSTANDING)}
+    return _hashed(_THINKING, thinking)
+
+
+@cache
+def _own() -> Mapping[str, str]:
+    """Return a hash of each of the generator's own files, by its path: they are large to read."""
     root = Path(str(files("generator")))
-    paths = {path for pattern in _UNDERSTANDING for path in root.glob(pattern)}
-    parts: list[bytes | str] = [f"{name} {version(name)}" for name in _THINKING]
-    for path in sorted(paths):
-        if path.is_file() and path.suffix != ".pyc":
-            parts += [path.relative_to(root).as_posix(), path.read_bytes()]
-    return digest(*parts)
+    paths = (path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return {path.relative_to(root).as_posix(): digest(path.read_bytes()) for path in sorted(paths)}
+
+
+def _hashed(libraries: Iterable[str], own: Mapping[str, str]) -> str:
+    """Return a hash of the releases of libraries and of files."""
+    releases = (f"{name} {version(name)}" for name in libraries)
+    return digest(*releases, *chain.from_iterable(own.items()))
