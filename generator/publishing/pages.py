@@ -181,6 +181,7 @@ def environment() -> Environment:
         finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # they are the package's own, and asked for hundreds of times a briefing
     )
     env.filters["amid"] = lambda text: Markup(escape.amid(text))
     env.filters["attribute"] = lambda text: Markup(escape.attribute(text))
