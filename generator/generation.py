@@ -241,7 +241,8 @@ def _make_search(
 ) -> str:
     """Bring what the search finds up to date; return its owner in the store."""
     owner = f"{_INDEX}{search.INDEX}"
-    generated = store.known.keys() | known(settings.root / STATE)
+    built = settings.root / STATE
+    generated = store.known.keys() | (known(built) if store.state != built else set())
     pages = search.written_by_hand(settings.docs_dir, generated, settings.kept_back)
     made_from = [store.entries[name].inputs for name in sorted(slugs)]
     inputs = digest(tool(), *made_from, *(made for _, made in leaves.values()), repr(pages))
