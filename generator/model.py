@@ -175,6 +175,7 @@ class Article:
 
     `text` is the body with newlines normalised to `\\n` and without blank lines around it.
     `first_line` is the file's line (1-based) on which `text` begins, to name places in messages.
+    `folder` is the one among the articles in which the file lies, "" where it lies in none.
     """
 
     slug: str
@@ -183,6 +184,28 @@ class Article:
     text: str
     first_line: int = 1
     findings: tuple[Finding, ...] = ()
+    folder: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where the article stands among all: its name, after its folder if it lies in one."""
+        return f"{self.folder}/{self.slug}" if self.folder else self.slug
+
+    @property
+    def root(self) -> Path:
+        """The folder of all articles."""
+        return self.path.parent.parent if self.folder else self.path.parent
+
+    @property
+    def former(self) -> tuple[str, ...]:
+        """The places where it stood before.
+
+        A former name without a folder stands for one in the same folder, and for one in none.
+        """
+        names = self.metadata.redirect_from
+        here = f"{self.folder}/" if self.folder else ""
+        places = (p for name in names for p in (name, *([] if "/" in name else [here + name])))
+        return tuple(place for place in dict.fromkeys(places) if place != self.place)
 
     @property
     def headline(self) -> str:

@@ -139,15 +139,16 @@ def _once(article: Article) -> Structure:
 def publish(briefing: Briefing, settings: Settings) -> dict[str, bytes]:
     """Return every file of a briefing, by its path under docs."""
     article = briefing.structure.article
-    folder = f"briefings/{article.slug}"
+    folder = f"briefings/{article.place}"
     texts = {f"{folder}/{n}": page for n, page in pages.render(briefing, settings).items()}
     stubs = pages.redirects(article, changed=bool(briefing.revisions.steps))
     texts |= {f"briefings/{name}": page for name, page in stubs.items()}
     files = {name: text.encode() for name, text in texts.items()}
     if article.metadata.status is not Status.WITHDRAWN:
         made = record.briefing(briefing)
+        lines = quotes.lines(made, article.place, settings)
         files[f"{folder}/briefing.json"] = record.dumps(made).encode()
-        files[f"{folder}/{quotes.NAME}.jsonl"] = quotes.json_lines(quotes.lines(made, settings))
+        files[f"{folder}/{quotes.NAME}.jsonl"] = quotes.json_lines(lines)
         files[f"{folder}/{article.slug}.pdf"] = handout.render(briefing, settings)
         if settings.site_url:  # who shares a link asks for a picture by its whole address
             files[f"{folder}/{social.NAME}"] = social.render(briefing, settings)

@@ -27,7 +27,8 @@ def rows(table: bytes) -> list[dict[str, str]]:
 
 
 def lines(briefing: Briefing) -> list[dict[str, Any]]:
-    return quotes.lines(record.briefing(briefing), SETTINGS)
+    article = briefing.structure.article
+    return quotes.lines(record.briefing(briefing), article.place, SETTINGS)
 
 
 def test_a_line_tells_who_says_what_and_where_it_stands() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from generator import generation, pipeline
+from generator import generation, pipeline, reading
 from generator.checking import looking, memory
 from generator.config import Settings
 from generator.errors import BriefingError
@@ -123,8 +123,10 @@ def _of_the_site(
     settings: Settings, articles: Iterable[Article], sheets: Mapping[str, Sheet]
 ) -> tuple[Sheet, ...]:
     """Return what is said of no article: of the settings, and of versions left behind."""
-    former = (name for article in articles for name in article.metadata.redirect_from)
-    found = history.orphans(settings.articles_dir, {*sheets, *former})
+    home = settings.articles_dir
+    places = (reading.place_of(path, home) for path in reading.find(home))
+    former = (place for article in articles for place in article.former)
+    found = history.orphans(home, {*sheets, *places, *former})
     if not settings.site_url:
         said = "site_url is not set, so handouts carry neither a link nor a QR code"
         found = [Finding("P001", Level.INFO, said, path=settings.config_file), *found]

@@ -49,7 +49,7 @@ class Refreshed:
     @property
     def briefings(self) -> tuple[str, ...]:
         """The names of the briefings that look different."""
-        names = (page.split("/")[1] for page in self.pages if page.startswith("briefings/"))
+        names = (page.split("/")[-2] for page in self.pages if page.startswith("briefings/"))
         return tuple(dict.fromkeys(names))
 
 

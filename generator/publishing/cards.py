@@ -31,6 +31,12 @@ class Card:
     lang: str
     updated: dt.date | None = None
     url: str | None = None
+    folder: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where the briefing stands among all: its name, after its folder if it lies in one."""
+        return f"{self.folder}/{self.slug}" if self.folder else self.slug
 
     @classmethod
     def of(cls, briefing: Briefing) -> Card:
@@ -51,6 +57,7 @@ class Card:
             lang=article.metadata.lang,
             updated=article.metadata.updated,
             url=web_address(article.metadata.url),
+            folder=article.folder,
         )
 
     @classmethod

@@ -146,7 +146,7 @@ def _plain(text: str) -> str:
 
 def _overview(card: Card, settings: Settings) -> str:
     """Return the whole address of a briefing."""
-    return f"{settings.site_url}briefings/{quote(card.slug)}/index.html"
+    return f"{settings.site_url}briefings/{quote(card.place)}/index.html"
 
 
 def _changed(card: Card) -> dt.date:

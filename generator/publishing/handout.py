@@ -115,7 +115,7 @@ def document(briefing: Briefing, settings: Settings, key: str = "") -> JSON:
     metadata = article.metadata
     view = views.arrange(briefing)
     headline = unturned(fold(article.headline)).strip()
-    online = _online(article.slug, settings.site_url)
+    online = _online(article.place, settings.site_url)
     glosses = glossing.gather(briefing)
     reader = glossing.Reader(glosses, article.text)
     sheet = _Sheet(briefing.structure, online["url"] if online else None, reader)
@@ -337,11 +337,11 @@ def _source(article: Article) -> JSON:
     }
 
 
-def _online(slug: str, site_url: str | None) -> JSON | None:
+def _online(place: str, site_url: str | None) -> JSON | None:
     """Return the address of the briefing's pages, short for readers, and its QR code as SVG."""
     if not site_url:
         return None
-    url = f"{site_url.rstrip('/')}/briefings/{slug}/"
+    url = f"{site_url.rstrip('/')}/briefings/{place}/"
     code = io.BytesIO()
     # The four modules of white around it are part of the code: readers need them.
     segno.make(url, micro=False, error="m").save(

@@ -142,16 +142,16 @@ def render(briefing: Briefing, settings: Settings) -> dict[str, str]:
 
 
 def redirects(article: Article, *, changed: bool = False) -> dict[str, str]:
-    """Return a page that leads to the briefing for each address it had under a former name.
+    """Return a page that leads to the briefing for each address it had where it stood before.
 
     `changed` says that it has a page of changes.
     """
     has_source = article.metadata.source_page is not SourcePage.LINK
     stubs = {}
-    for former in article.metadata.redirect_from:
+    for former in article.former:
         for page in (*PAGES, PRINT, *([CHANGES] if changed else [])):
             name = page.name if page is not SOURCE or has_source else OVERVIEW.name
-            target = f"../{quote(article.slug)}/{name}.html"
+            target = f"{'../' * (former.count('/') + 1)}{quote(article.place)}/{name}.html"
             stubs[f"{former}/{page.name}.html"] = _stub(target)
     return stubs
 
@@ -245,7 +245,7 @@ def _shared(briefing: Briefing, settings: Settings, pages: Sequence[Page]) -> di
     article, meta = structure.article, structure.article.metadata
     view = arrange(briefing)
     url = escape.link(meta.url)
-    online = f"{settings.site_url}briefings/{quote(article.slug)}/" if settings.site_url else None
+    online = f"{settings.site_url}briefings/{quote(article.place)}/" if settings.site_url else None
     return {
         "article": article,
         "meta": meta,
@@ -266,6 +266,7 @@ def _shared(briefing: Briefing, settings: Settings, pages: Sequence[Page]) -> di
         "paragraphs": _paragraphs(view, meta.source_page),
         "standfirst": briefing.standfirst,
         "handout": Markup(f"{quote(article.slug)}.pdf"),
+        "up": Markup("../" * (article.place.count("/") + 2)),
         "linked": _linked(briefing, settings, online),
         **changes.shared(briefing),
     }
@@ -277,7 +278,7 @@ def _linked(briefing: Briefing, settings: Settings, online: str | None) -> Marku
     return linked.script(
         article.headline,
         article.metadata,
-        quotes.lines(record.briefing(briefing), settings),
+        quotes.lines(record.briefing(briefing), article.place, settings),
         briefing.structure.speakers,
         online and f"{online}index.html",
     )
@@ -383,7 +384,7 @@ def _front(page: Page, briefing: Briefing) -> Markup:
     if article.metadata.source_page is SourcePage.LINK:
         values["source_page"] = "link"  # for the theme: there is no such page to list
     if page is not PRINT:  # for the theme, which tells those who share a link what it leads to
-        values["card"] = f"briefings/{article.slug}/card.png"
+        values["card"] = f"briefings/{article.place}/card.png"
         days = {"published": article.metadata.date, "updated": article.metadata.updated}
         values |= {key: day.isoformat() for key, day in days.items() if day}
     return front_matter(values)

@@ -29,8 +29,11 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def lines(made: Mapping[str, Any], settings: Settings) -> list[dict[str, Any]]:
-    """Return the quotations of a briefing as values that JSON knows, given its `briefing.json`."""
+def lines(made: Mapping[str, Any], place: str, settings: Settings) -> list[dict[str, Any]]:
+    """Return the quotations of a briefing as values that JSON knows, given its `briefing.json`.
+
+    `place` is where the briefing stands among all.
+    """
     text, sentences = made["text"], made["sentences"]
     starts = [sentence["start"] for sentence in sentences]
     speakers = {speaker["id"]: speaker for speaker in made["speakers"]}
@@ -61,7 +64,7 @@ def lines(made: Mapping[str, Any], settings: Settings) -> list[dict[str, Any]]:
                 "speaker_kind": who.get("kind"),
                 "side": who.get("side"),
                 "anchor": sentence["anchor"],
-                "address": f"{settings.site_url or ''}briefings/{quote(made['slug'])}/"
+                "address": f"{settings.site_url or ''}briefings/{quote(place)}/"
                 f"{page}.html#s-{sentence['anchor']}",
             }
         )

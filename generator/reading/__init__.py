@@ -1,7 +1,12 @@
-"""Article files in, articles out: their names, their front matter, their text."""
+"""Article files in, articles out: their names, their front matter, their text.
+
+Articles lie in one folder, or in folders in it, one deep: an archive has one for each year or
+month.  Their names are unique over all of them.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -11,9 +16,9 @@ from generator.config import Settings
 from generator.errors import ArticleError, printable
 from generator.model import Article, Finding, Level, Span
 from generator.reading import frontmatter, language
-from generator.textfile import read_text
+from generator.textfile import leads_within, read_text
 
-__all__ = ["ENDINGS", "clashes", "find", "name_in", "parse", "read"]
+__all__ = ["ENDINGS", "clashes", "find", "folders", "name_in", "parse", "place_of", "read"]
 
 ENDINGS = (".md", ".txt")
 """How the name of an article file may end."""
@@ -25,14 +30,62 @@ _LONGEST_NAME = 100  # with what is made of it, a file's name is 255 bytes long 
 _DEVICES = re.compile(r"(?:aux|con|nul|prn|(?:com|lpt)\d)(?:\.|\Z)", re.IGNORECASE)
 
 
-def find(folder: Path) -> tuple[Path, ...]:
-    """Return the article files of a folder, in the order of their names, wrong names included."""
-    if not folder.is_dir():
-        raise ArticleError("There is no such folder for articles.", path=folder)
+def find(articles: Path) -> tuple[Path, ...]:
+    """Return the article files, wrong names included: those in no folder, then by their folders.
+
+    Raises `ArticleError` where articles lie too deep, or in a folder that cannot be one of theirs.
+    """
+    if not articles.is_dir():
+        raise ArticleError("There is no such folder for articles.", path=articles)
     try:
-        return tuple(sorted(path for path in folder.iterdir() if _is_article(path)))
+        inside = folders(articles)
+        found = [path for place in (articles, *inside) for path in _files(place)]
+        _check_folders(articles, found)
+        _check_depth(inside)
     except OSError as error:
-        raise ArticleError(f"{error.strerror}.", path=folder) from error
+        raise ArticleError(f"{error.strerror}.", path=error.filename or articles) from error
+    return tuple(found)
+
+
+def folders(articles: Path) -> tuple[Path, ...]:
+    """Return the folders among the articles, in the order of their names, hidden ones left out."""
+    with os.scandir(articles) as entries:
+        inside = [Path(entry.path) for entry in entries if entry.is_dir()]
+    return tuple(sorted(p for p in inside if not (p.name.startswith(".") or _is_article(p))))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if _is_article(path))
+
+
+def _check_folders(articles: Path, paths: Iterable[Path]) -> None:
+    """Raise an error for the first folder with articles that cannot have any."""
+    holding = dict.fromkeys(path.parent for path in paths if path.parent != articles)
+    taken = {path.stem.lower(): path.name for path in paths if path.parent == articles}
+    for folder in holding:
+        if problem := _slug_problem(folder.name, "a folder of articles"):
+            raise ArticleError(problem, path=folder)
+        if folder.is_symlink() and not leads_within(folder, articles):
+            raise ArticleError("This link leads out of its folder.", path=folder)
+        other = taken.setdefault(folder.name.lower(), f"{folder.name}/")
+        if other != f"{folder.name}/":
+            said = f"This folder of articles shares its name with {other} (capitals do not count)."
+            raise ArticleError(said, path=folder, hint="Rename one of them.")
+
+
+def _check_depth(inside: Iterable[Path]) -> None:
+    """Raise an error for the first folder in a folder that has articles; hidden ones have none."""
+    for folder in inside:
+        for place, names, files in os.walk(folder):
+            names[:] = sorted(name for name in names if not name.startswith("."))
+            if Path(place) != folder and any(_is_article(Path(name)) for name in files):
+                said = "Articles lie one folder deep at most, and here they lie deeper."
+                raise ArticleError(said, path=place, hint=f"Move them up into {folder.name}/.")
+
+
+def place_of(path: Path, articles: Path) -> str:
+    """Return where the article of a file, or of one beside it, stands among all articles."""
+    return (path.parent.relative_to(articles) / name_in(path.name)).as_posix()
 
 
 def name_in(written: str) -> str:
@@ -51,8 +104,7 @@ def clashes(paths: Iterable[Path]) -> dict[Path, ArticleError]:
             by_name.setdefault(path.stem.lower(), []).append(path)
     return {
         path: ArticleError(
-            f"It shares its name with {' and '.join(p.name for p in same if p != path)} "
-            "(capitals and endings do not count).",
+            f"It shares its name with {_beside(path, same)} (capitals and endings do not count).",
             path=path,
             hint="Rename one of them.",
         )
@@ -62,20 +114,39 @@ def clashes(paths: Iterable[Path]) -> dict[Path, ArticleError]:
     }
 
 
+def _beside(path: Path, same: Iterable[Path]) -> str:
+    """Return the names of the other files, with their folders where these are others."""
+    others = (other for other in same if other != path)
+    return " and ".join(
+        other.name if other.parent == path.parent else f"{other.parent.name}/{other.name}"
+        for other in others
+    )
+
+
 def read(path: Path, settings: Settings) -> Article:
     """Read an article file; `settings` gives the language where the file gives none."""
     if problem := _name_problem(path):
         raise ArticleError(problem, path=path)
-    return _kept(read_text(path, ArticleError), path, settings.lang)
+    content = read_text(path, ArticleError)
+    return _kept(content, path, settings.lang, _folder_of(path, settings.articles_dir))
 
 
 @lru_cache(maxsize=1000)  # a preview reads all articles again when one of them is saved
-def _kept(content: str, path: Path, lang: str) -> Article:
-    return parse(content, path, lang)
+def _kept(content: str, path: Path, lang: str, folder: str) -> Article:
+    return parse(content, path, lang, folder)
 
 
-def parse(content: str, path: Path, lang: str) -> Article:
-    """Return the article that a file holds; `lang` is its language where it gives none."""
+def _folder_of(path: Path, articles: Path) -> str:
+    """Return the folder among the articles that a file lies in, "" where it lies in none."""
+    inside = Path(os.path.abspath(path)).parent  # noqa: PTH100 - links stay what they are
+    return inside.name if inside.parent == articles else ""
+
+
+def parse(content: str, path: Path, lang: str, folder: str = "") -> Article:
+    """Return the article that a file holds; `lang` is its language where it gives none.
+
+    `folder` is the one among the articles that it lies in.
+    """
     parts = frontmatter.split(content, path)
     metadata, findings = frontmatter.read(parts.head, path, lang)
     body = _body(content, parts.body_start)
@@ -94,6 +165,7 @@ def parse(content: str, path: Path, lang: str) -> Article:
             *language.check(text, metadata.lang, path),
             *_controls(text),
         ),
+        folder=folder,
     )
 
 
@@ -105,12 +177,17 @@ def _name_problem(path: Path) -> str | None:
     """Return what is wrong with an article file's name."""
     if path.suffix not in ENDINGS:
         return f"{printable(path.name)} does not end in .md or .txt."
-    if not frontmatter.SLUG.fullmatch(path.stem):
+    return _slug_problem(path.stem, "an article", path.name)
+
+
+def _slug_problem(name: str, what: str, shown: str = "") -> str | None:
+    """Return why something cannot have a name, which becomes part of addresses."""
+    if not frontmatter.SLUG.fullmatch(name):
         return (
-            f"{printable(path.name)} is not a name for an article: use letters (a to z), digits, "
+            f"{printable(shown or name)} is not a name for {what}: use letters (a to z), digits, "
             "“.”, “-” and “_”, a letter or digit first."
         )
-    if len(path.stem) > _LONGEST_NAME:
+    if len(name) > _LONGEST_NAME:
         return f"The name is longer than {_LONGEST_NAME} characters; shorten it."
     return None
 

@@ -34,6 +34,7 @@ SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 _LINE, _PARAGRAPH, _TAG = 1_000, 10_000, 100  # characters at most
 _LIST = 100  # entries at most: each makes a page, or pages
+_DEEPEST = 2  # an article's file, and the folder it lies in
 
 _OPENING = re.compile(r"(?:[^\S\n]*\n)*---[^\S\n]*(?:\n|\Z)")
 _CLOSING = re.compile(r"^---[^\S\n]*$", re.MULTILINE)
@@ -123,9 +124,10 @@ def _tags(node: yaml.Node) -> tuple[str, ...]:
 
 
 def _slug(node: yaml.Node) -> str:
-    """Read the former name of an article."""
+    """Read the former name of an article, after that of its folder where it lay in one."""
     written = words(node)
-    if not SLUG.fullmatch(written):
+    parts = written.split("/")
+    if len(parts) > _DEEPEST or not all(map(SLUG.fullmatch, parts)):
         raise wrong(node, f"“{written}” is not the name of an article file (without its ending).")
     return written
 

@@ -78,7 +78,7 @@ def _written(key: yaml.Node) -> str:
 
 def path_of(article: Article) -> Path:
     """Return where the glossary for all articles stands."""
-    return article.path.with_name(NAME)
+    return article.root / NAME
 
 
 def load(path: Path) -> tuple[Term, ...]:

@@ -1,4 +1,4 @@
-"""The versions of an article on disk: `.versions/NAME/` beside the articles.
+"""The versions of an article on disk: `.versions/NAME/` in the folder that the article lies in.
 
     SHA256.txt      a text, named by its SHA-256: the very bytes that are hashed
     versions.yml    which text came when: a list, oldest first, with the article's dates
@@ -156,23 +156,32 @@ def _known(folder: Path) -> list[Entry] | None:
         return None
 
 
-def orphans(articles: Path, names: Iterable[str]) -> list[Finding]:
-    """Return a finding for each folder of versions that no article, and no former name, has."""
-    folder, known = articles / FOLDER, {name.lower() for name in names}
+def orphans(articles: Path, places: Iterable[str]) -> list[Finding]:
+    """Return a finding for each folder of versions that no article has, nor had.
+
+    `places` are where the articles stand, and stood before.
+    """
+    known = {place.lower() for place in places}
     message = "these versions belong to no article"
-    hint = "Where an article was renamed, its redirect_from names the former name."
+    hint = "Where an article was renamed or moved, its redirect_from names where it stood."
+    found: list[Path] = []
     with suppress(OSError):  # a folder that cannot be read is reported for each article
-        return [
-            Finding("R003", Level.INFO, message, path=path, hint=hint)
-            for path in sorted(folder.iterdir())
-            if path.is_dir() and path.name.lower() not in known
-        ]
-    return []
+        found = sorted((*articles.glob(f"{FOLDER}/*"), *articles.glob(f"*/{FOLDER}/*")))
+    return [
+        Finding("R003", Level.INFO, message, path=path, hint=hint)
+        for path in found
+        if path.is_dir() and _place(path, articles).lower() not in known
+    ]
+
+
+def _place(versions: Path, articles: Path) -> str:
+    """Return where the article stands, or stood, that a folder of versions belongs to."""
+    return (versions.relative_to(articles).parent.parent / versions.name).as_posix()
 
 
 def _folders(article: Article) -> list[Path]:
-    names = (*article.metadata.redirect_from, article.slug)
-    return [folder_of(article.path.parent, name) for name in names]
+    places = (article.root / place for place in (*article.former, article.place))
+    return [folder_of(place.parent, place.name) for place in places]
 
 
 def _entries(index: Path) -> tuple[Entry, ...]:
@@ -228,8 +237,8 @@ def _text(folder: Path, entry: Entry) -> str:
 
 
 def _damage(article: Article, message: str, error: ArticleError) -> Finding:
-    """Return a finding about an article's versions; it names the file from the articles' folder."""
-    place = Path(error.path or "").relative_to(article.path.parent).as_posix()
+    """Return a finding about an article's versions; it names the file from that of all articles."""
+    place = Path(error.path or "").relative_to(article.root).as_posix()
     line = f":{error.line}" if error.line else ""
     said = f"{message} ({place}{line}: {error.message})"
     return Finding("R002", Level.WARNING, said, path=article.path, hint=_MEND)

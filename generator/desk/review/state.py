@@ -60,7 +60,7 @@ def state(looked: Looked) -> dict[str, Any]:
         "findings": [_finding(f, starts, structure.sentences) for f in _by_rank(found)],
         "doubtful": _doubtful(made, doubts),
         "pages": [
-            {"title": page.title, "href": f"briefings/{article.slug}/{page.name}.html"}
+            {"title": page.title, "href": f"briefings/{article.place}/{page.name}.html"}
             for page in _pages(made)
         ],
     }
