@@ -60,6 +60,14 @@ def test_the_overview_says_what_it_is_based_on_and_whom_it_quotes() -> None:
     assert place["@id"].startswith("https://news.example/briefings/the-slug/reactions.html#s-")
 
 
+def test_a_speaker_in_doubt_is_told_by_name_alone() -> None:
+    made = briefing()
+    [who] = made.structure.speakers
+    structure = replace(made.structure, speakers=(replace(who, person=None),))
+    [quotation] = expanded(replace(made, structure=structure))[f"{VOCABULARY}hasPart"]
+    assert quotation[f"{VOCABULARY}creator"] == [{"@value": "Ann Lee"}]
+
+
 @pytest.mark.parametrize(
     "words", ["</script><script>alert(1)</script>", "<!--<script>", "*a* [b](c)"]
 )
@@ -73,7 +81,13 @@ def test_words_that_may_not_be_shown_have_no_selector() -> None:
     placements = made.structure.placements
     hidden = replace(placements[0], section=Section.SOURCE_ONLY)
     structure = replace(made.structure, placements=(hidden, *placements[1:]))
-    assert "It closed" not in json.dumps(record.briefing(replace(made, structure=structure)))
+    told = record.briefing(replace(made, structure=structure))
+    assert "It closed" not in json.dumps(told)
+    left_out, shown = (sentence["selector"] for sentence in told["sentences"])
+    assert [selector["type"] for selector in left_out] == ["TextPositionSelector"]
+    assert shown[1]["exact"] in made.structure.article.text
+    around = shown[1]["prefix"] + shown[1]["exact"] + shown[1]["suffix"]
+    assert around in made.structure.article.text, "what is left out is not what stands around"
 
 
 def test_the_selectors_of_the_record_point_at_the_same_words() -> None:

@@ -15,7 +15,6 @@ from generator.model import Metadata, Speaker
 from generator.publishing.escape import fold, web_address
 from generator.publishing.record import dumps
 
-_TYPES = {True: "Person", False: "Organization"}
 # Nothing in a script may end it, and nothing in Markdown may begin a line anew.
 _ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\x7f"}
 
@@ -69,15 +68,20 @@ def _original(headline: str, metadata: Metadata) -> dict[str, Any]:
 def _quotation(line: Mapping[str, Any], persons: Mapping[str, bool | None]) -> dict[str, Any]:
     """Return a quotation; what nobody is named for has no creator."""
     name = line["speaker"] and fold(line["speaker"])
-    kind = _TYPES.get(persons.get(name))  # type: ignore[arg-type]  # None, where it is in doubt
-    creator = {
-        **({"@type": kind} if kind else {}),
-        "name": name,
-        **({"jobTitle": fold(line["role"])} if line["role"] and kind == "Person" else {}),
-    }
     return {
         "@type": "Quotation",
         "text": line["text"],
-        **({"creator": creator} if name else {}),
+        **({"creator": _creator(name, line["role"], persons.get(name))} if name else {}),
         "url": line["address"] if "://" in line["address"] else line["address"].rsplit("/", 1)[1],
     }
+
+
+def _creator(name: str, role: str | None, person: bool | None) -> dict[str, str] | str:
+    """Return who says it; a name alone where it is in doubt whether it is a person's.
+
+    schema.org knows persons and organisations as creators, and takes plain words for either.
+    """
+    if person is None:
+        return name
+    title = {"jobTitle": fold(role)} if role and person else {}
+    return {"@type": "Person" if person else "Organization", "name": name, **title}

@@ -20,7 +20,7 @@ from generator.model import (
     Span,
     Structure,
 )
-from generator.publishing.selectors import selectors
+from generator.publishing.selectors import LEFT_OUT, selectors
 
 SCHEMA = 1
 # What JSON allows bare: line separators, which split lines elsewhere, and what turns the order in
@@ -85,7 +85,7 @@ def briefing(made: Briefing) -> dict[str, Any]:
     described = made.structure.article.metadata.description
     decided = made.standfirst is not None and made.standfirst != described
     set_by = {"standfirst": decided, "glance": made.glance_edited}
-    text = _published(made.structure)
+    text = _published(made.structure, LEFT_OUT)
     values = structure(made.structure)
     for place in (
         *values["sentences"],
@@ -93,7 +93,7 @@ def briefing(made: Briefing) -> dict[str, Any]:
     ):
         place["selector"] = selectors(text, Span(place["start"], place["end"]))
     return values | {
-        "text": text,
+        "text": _published(made.structure, " "),
         "standfirst": made.standfirst,
         "glossary": dict(made.glossary),
         "site_glossary": dict(made.site_glossary),
@@ -101,8 +101,8 @@ def briefing(made: Briefing) -> dict[str, Any]:
     }
 
 
-def _published(made: Structure) -> str:
-    """Return the article's text as far as it may be published, blank where it may not.
+def _published(made: Structure, blank: str) -> str:
+    """Return the article's text as far as it may be published, with blanks where it may not.
 
     Where the source page does not show the whole article, neither does the record; every offset
     stays what it is.
@@ -113,7 +113,7 @@ def _published(made: Structure) -> str:
     pieces, at = [], 0
     for sentence, placement in zip(made.sentences, made.placements, strict=True):
         if placement.section is Section.SOURCE_ONLY:
-            pieces += [text[at : sentence.span.start], " " * len(sentence.span)]
+            pieces += [text[at : sentence.span.start], blank * len(sentence.span)]
             at = sentence.span.end
     return "".join((*pieces, text[at:]))
 

@@ -10,16 +10,22 @@ from __future__ import annotations
 from generator.model import Span
 
 _AROUND = 32  # characters before and after, as the recommendation's own examples have about
+LEFT_OUT = "\0"
+"""Stands for a character that may not be shown."""
 
 
 def selectors(text: str, span: Span) -> list[dict[str, object]]:
-    """Return both selectors of a span of a text."""
+    """Return both selectors of a span of a text; words that are left out have a position alone."""
+    position = {"type": "TextPositionSelector", "start": span.start, "end": span.end}
+    exact = span.of(text)
+    if LEFT_OUT in exact:
+        return [position]
     return [
-        {"type": "TextPositionSelector", "start": span.start, "end": span.end},
+        position,
         {
             "type": "TextQuoteSelector",
-            "exact": span.of(text),
-            "prefix": text[max(0, span.start - _AROUND) : span.start],
-            "suffix": text[span.end : span.end + _AROUND],
+            "exact": exact,
+            "prefix": text[max(0, span.start - _AROUND) : span.start].rpartition(LEFT_OUT)[2],
+            "suffix": text[span.end : span.end + _AROUND].partition(LEFT_OUT)[0],
         },
     ]
