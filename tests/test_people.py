@@ -155,7 +155,7 @@ def test_the_index_sets_people_organisations_and_doubtful_names_apart() -> None:
     )
     index = pages(extract("one", *cast))["people/index.md"]
     assert texts(index, ".//h2") == ["People", "Organisations", "Others"]
-    assert [texts(section, ".//li") for section in index.xpath(".//section")] == [
+    assert [texts(section, ".//li") for section in index.xpath(".//*[@class='shelf']")] == [
         ["Ann Lee"],
         ["White House"],
         ["Peabody Roe"],
@@ -178,7 +178,7 @@ def test_people_stand_by_their_surnames_and_organisations_by_their_names() -> No
     cast = [heard(name) for name in ("Zoe Ash", "Adam Roe Jr.", "Bea Lee")]
     bodies = [heard(name, person=False) for name in ("Zoe Institute", "the Ash Trust")]
     index = pages(extract("one", *cast, *bodies))["people/index.md"]
-    people, organisations = index.xpath(".//section")
+    people, organisations = index.xpath(".//*[@class='shelf']")
     assert texts(people, ".//li") == ["Zoe Ash", "Bea Lee", "Adam Roe Jr."]
     assert texts(organisations, ".//li") == ["the Ash Trust", "Zoe Institute"]
 
