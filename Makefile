@@ -9,6 +9,8 @@ BROWSER := $(if $(shell command -v chromium || command -v chromium-browser || co
 NPM := $(if $(shell command -v npm),with,without)
 COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate \
 	--python-version 3.11 --custom-compile-command "make locks" pyproject.toml requirements/build.in
+CHECKERS := axe-core@latest html-validate@10 jsonfeed-schema@latest schema-dts@latest \
+	sitemap@latest typescript@latest
 TESTED := .stamps/tested-$(BROWSER)-browser-$(NPM)-npm
 
 .DEFAULT_GOAL := help
@@ -48,7 +50,7 @@ locks: .stamps/installed-dev ## Choose the newest releases of all dependencies
 	@$(COMPILE) --extra dev -o requirements/dev.lock
 	@$(COMPILE) -c requirements/dev.lock -o requirements/site.lock
 	@[ $(NPM) = without ] || npm install --prefix requirements --silent --save-dev --save-exact \
-		--package-lock-only --omit-lockfile-registry-resolved axe-core@latest
+		--package-lock-only --omit-lockfile-registry-resolved $(CHECKERS)
 
 clean: ## Remove everything that was set up, generated or built
 	rm -rf .venv .stamps .briefing site docs/index.md docs/site.webmanifest docs/feed.* docs/quotations.* \
@@ -71,12 +73,12 @@ clean: ## Remove everything that was set up, generated or built
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@
 
-# axe-core, which finds what bars people from a page, comes from npm; without npm the tests say so.
-.stamps/axe-$(NPM)-npm: .stamps/installed-dev requirements/package-lock.json
+# What finds faults in pages, feeds and linked data comes from npm; without npm the tests say so.
+.stamps/checkers-$(NPM)-npm: .stamps/installed-dev requirements/package-lock.json
 	@cp requirements/package.json requirements/package-lock.json .venv/
 	@if [ $(NPM) = with ]; then npm ci --prefix .venv --ignore-scripts --no-audit --no-fund --silent; fi
 	@touch $@
 
-$(TESTED): .stamps/axe-$(NPM)-npm $(SOURCES)
+$(TESTED): .stamps/checkers-$(NPM)-npm $(SOURCES)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 	@touch $@
