@@ -89,6 +89,9 @@ class _Host(SimpleHTTPRequestHandler):
     fonts_take = 0.0
     """Seconds until a font is sent."""
 
+    at = "papers"
+    """Where below the server's address the site stands."""
+
     def do_GET(self) -> None:
         if self.path.endswith(".woff2"):
             time.sleep(self.fonts_take)
@@ -102,24 +105,26 @@ class _Host(SimpleHTTPRequestHandler):
         """Say nothing of each request."""
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        page = Path(self.directory) / "papers" / "404.html"
+        page = Path(self.directory) / self.at / "404.html"
         if code != HTTPStatus.NOT_FOUND or not page.exists():
             super().send_error(code, message, explain)
             return
         self.send_response(code)
-        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
         self.wfile.write(page.read_bytes())
 
 
 @contextmanager
-def serve(site: Path, fonts_take: float = 0) -> Iterator[str]:
-    """Serve a built site under the path that its address has, and yield its address."""
+def serve(site: Path, fonts_take: float = 0, at: str = "papers") -> Iterator[str]:
+    """Serve a built site below a path, or at the top, and yield its address."""
     root = Path(tempfile.mkdtemp())
-    (root / "papers").symlink_to(site, target_is_directory=True)
-    host = type("Host", (_Host,), {"fonts_take": fonts_take})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(host, directory=str(root)))
+    if at:
+        (root / at).symlink_to(site, target_is_directory=True)
+    host = type("Host", (_Host,), {"fonts_take": fonts_take, "at": at})
+    where = str(root if at else site)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(host, directory=where))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/papers"
+    yield f"http://127.0.0.1:{server.server_port}/{at}".rstrip("/")
     server.shutdown()
     shutil.rmtree(root)

@@ -1,18 +1,12 @@
-"""Deployment, tried for real: a bare repository takes the branch, and the branch is served."""
+"""Deployment, tried for real: a bare repository takes the branch."""
 
 from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Sequence
 from pathlib import Path
-from threading import Thread
-from urllib.parse import urldefrag, urljoin
-from urllib.request import urlopen
 
-import lxml.html
 import pytest
 from conftest import Project, make_project
 
@@ -32,21 +26,31 @@ def git(folder: Path, *asked: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.fixture
-def fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A project in a Git repository with a remote of its own, a bare one."""
+def identified(patch: pytest.MonkeyPatch) -> None:
+    """Have Git know who commits, and nothing else about this machine."""
     for name, value in WHO.items():
-        monkeypatch.setenv(name, value)
-    root = tmp_path / "project"
+        patch.setenv(name, value)
+
+
+def in_git(folder: Path, articles: Sequence[Path]) -> Project:
+    """Make a project in a Git repository with a remote of its own, a bare one."""
+    root = folder / "project"
     root.mkdir()
-    made = make_project(root, [ARTICLES / "city-budget.md", ARTICLES / "water-main.md"])
-    git(tmp_path, "init", "--quiet", "--bare", "papers.git")
+    made = make_project(root, articles)
+    git(folder, "init", "--quiet", "--bare", "papers.git")
     git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "remote", "add", "origin", str(tmp_path / "papers.git"))
+    git(root, "remote", "add", "origin", str(folder / "papers.git"))
     (root / ".gitignore").write_text(".briefing/\nsite/\n/docs/*\n!/docs/assets\n!/docs/guide\n")
     git(root, "add", "-A")
     git(root, "commit", "--quiet", "-m", "Begin")
     return made
+
+
+@pytest.fixture
+def fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project of two articles, with a remote."""
+    identified(monkeypatch)
+    return in_git(tmp_path, [ARTICLES / "city-budget.md", ARTICLES / "water-main.md"])
 
 
 def remote(project: Project) -> Path:
@@ -115,47 +119,3 @@ def test_an_article_that_cannot_be_read_stops_the_publication(fork: Project) -> 
 )
 def test_the_address_of_a_fork_is_known(url: str, address: str | None) -> None:
     assert deploying._address(url, None) == address
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def host(fork: Project, tmp_path: Path) -> Iterator[str]:
-    """The published branch, served as GitHub Pages serves it: below a path."""
-    address = "http://127.0.0.1:{port}/papers/"
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path / "www")))
-    here = address.format(port=server.server_port)
-    settings = fork.root / "mkdocs.yml"
-    text = settings.read_text("utf8").replace('!ENV [SITE_URL, ""]', here)
-    settings.write_text(text, "utf8")
-    result = fork.run("deploy", "--yes")
-    assert result.exit_code == 0, result.output
-    www = tmp_path / "www"
-    www.mkdir()
-    git(www, "clone", "--quiet", "--branch", "gh-pages", str(remote(fork)), "papers")
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield here
-    server.shutdown()
-
-
-def test_every_page_and_file_of_the_published_site_is_there(host: str) -> None:
-    """Follow every link, image, script and style sheet from the home page on."""
-    todo, seen = {host}, set[str]()
-    while todo:
-        address = todo.pop()
-        seen.add(address)
-        with urlopen(address) as answer:  # an address that is not there raises
-            body, kind = answer.read(), answer.headers.get_content_type()
-        if kind != "text/html":
-            continue
-        root = lxml.html.fromstring(body)
-        for _, name, link, _ in root.iterlinks():
-            target = urldefrag(urljoin(address, link)).url
-            if name in {"href", "src"} and target.startswith(host):
-                todo |= {target} - seen
-    assert f"{host}briefings/city-budget/city-budget.pdf" in seen
-    assert f"{host}feed.xml" in seen
-    assert len(seen) > 40
