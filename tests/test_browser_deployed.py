@@ -20,8 +20,8 @@ import paper
 import pytest
 import zxingcpp
 from browsing import OpenPage, serve
-from conftest import Project
-from playwright.sync_api import ConsoleMessage, Page, Request
+from conftest import ROOT, Project
+from playwright.sync_api import ConsoleMessage, Page, Request, Route
 from test_deploy import ARTICLES, git, identified, in_git, remote
 
 from generator.publishing import search
@@ -176,8 +176,18 @@ def test_no_page_asks_in_vain(host: str, open_page: OpenPage) -> None:
     assert not wrong
 
 
-def test_search_finds_a_sentence(host: str, open_page: OpenPage) -> None:
+def test_search_finds_a_sentence_though_the_server_forbids_what_is_elsewhere(
+    host: str, open_page: OpenPage
+) -> None:
+    guide = (ROOT / "docs/guide/deploying.md").read_text("utf8")
+    name, policy = re.findall(r"^(Content-Security-Policy): (.+)$", guide, re.MULTILINE)[0]
+
+    def hold(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, name: policy})
+
     page = open_page(fresh=True)
+    page.route("**/*", hold)
     wrong = watched(page, host)
     for path in ("index.html", "briefings/rtl-names/index.html"):
         page.goto(f"{host}{path}")
