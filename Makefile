@@ -43,8 +43,8 @@ train: .stamps/installed-dev ## Learn the weights again: make train CORPORA=DIR
 evaluate: .stamps/installed-dev ## Score the understanding against its floors: make evaluate CORPORA=DIR
 	@$(BIN)/python -m generator.training evaluate $(CORPORA)
 
-bench: .stamps/installed-dev ## Measure how fast the stages are
-	@for bench in tests/bench/bench_*.py; do $(BIN)/python $$bench || exit; done
+bench: .stamps/installed-dev ## Measure how fast all is, for an hour: make bench ARTICLES=DIR
+	@for bench in site growth preview; do $(BIN)/python tests/bench/bench_$$bench.py || exit; done
 
 locks: .stamps/installed-dev ## Choose the newest releases of all dependencies
 	@$(COMPILE) --extra dev -o requirements/dev.lock

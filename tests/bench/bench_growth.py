@@ -1,6 +1,6 @@
 """How time and memory grow with an article: `python tests/bench/bench_growth.py [SIZE …]`.
 
-For articles of several kinds and sizes (in characters; up to 1,000,000 unless told otherwise) it
+For articles of several kinds and sizes (in characters; up to 100,000 unless told otherwise) it
 prints the seconds of computing and the most memory that each command takes, and the seconds a
 megabyte: where these stay alike, time grows in line with the article.  `briefing structure` takes
 any size; the others refuse what is too long to print.
@@ -19,10 +19,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import trials
 from conftest import make_project
+from measuring import table
 
 from generator.publishing.handout import MOST
 
-SIZES = (10_000, 100_000, 1_000_000)
+SIZES = (10_000, 100_000)
 LONGEST = 3600  # seconds
 STORY = """The bridge {n} over the Wend was closed on Tuesday after inspectors found cracks in two \
 of its piers. “It is old,” said Mayor Ann L{a}, who has asked the ministry for money. According to \
@@ -74,7 +75,7 @@ COMMANDS = {
 def main(sizes: tuple[int, ...]) -> None:
     """Measure and print."""
     trials.load()
-    print(f"{'article':26}{'characters':>11}", *(f"{name:>24}" for name in COMMANDS))
+    print(f"\n{table(('article', 'characters', *COMMANDS))}")
     for kind, text in KINDS.items():
         for size in sizes:
             with TemporaryDirectory() as folder:
@@ -83,18 +84,18 @@ def main(sizes: tuple[int, ...]) -> None:
                 shutil.rmtree(root / "docs/guide")
                 project.article("long.md", f"---\ntitle: Long\n---\n\n{text(size)}\n")
                 cells = [_cell(root, command, size) for command in COMMANDS.values()]
-            print(f"{kind:26}{size:11,}", *cells, flush=True)
+            print(f"| {kind} | {size:,} | {' | '.join(cells)} |", flush=True)
 
 
 def _cell(root: Path, command: tuple[str, ...], size: int) -> str:
     """Return what a command takes, for a table."""
     if size > MOST and command[0] != "structure":
-        return f"{'–':>24}"
+        return "–"
     ended = trials.run(root, *command, longest=LONGEST)
     if ended.code:
-        return f"{f'ended with {ended.code}':>24}"
+        return f"ended with {ended.code}"
     rate = 1e6 * ended.seconds / size
-    return f"{ended.seconds:7.1f} s {rate:5.0f}/MB {ended.memory:5} MB"
+    return f"{ended.seconds:.1f} s, {rate:.0f} s/MB, {ended.memory} MB"
 
 
 if __name__ == "__main__":

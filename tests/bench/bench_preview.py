@@ -7,7 +7,6 @@ time from a save to the page in Chromium that has loaded anew and shows the word
 from __future__ import annotations
 
 import re
-import shutil
 import signal
 import statistics
 import subprocess
@@ -16,28 +15,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import cycle
 from pathlib import Path
 
+from measuring import OWN, chromium, make, repeatable
 from playwright.sync_api import Page, sync_playwright
 
-ROOT = Path(__file__).parents[2]
 ROUNDS = 10
 SHOWN = 'words => document.readyState === "complete" && document.body.innerText.includes(words)'
-
-
-def make(root: Path, how_many: int) -> str:
-    """Make a project of so many articles; return the name of the one that will be edited."""
-    for folder in ("overrides", "docs/assets", "docs/guide"):
-        shutil.copytree(ROOT / folder, root / folder)
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    (root / "briefings").mkdir()
-    own = sorted((ROOT / "tests" / "articles").glob("*.md"))
-    articles = cycle(p for p in own if "\nredirect_from:" not in p.read_text("utf8"))
-    for number, article in zip(range(how_many), articles, strict=False):
-        text = f"{article.read_text('utf8')}\n\nThis was report number {number}.\n"
-        (root / "briefings" / f"{article.stem}-{number}.md").write_text(text, "utf8")
-    return next(path.stem for path in sorted((root / "briefings").glob("court-ruling-*.md")))
 
 
 @contextmanager
@@ -50,7 +34,7 @@ def serving(root: Path) -> Iterator[str]:
         address = re.search(r"http://\S+", process.stdout.readline())
         assert address
         process.stdout.readline()
-        print(f"  ready after {time.perf_counter() - start:.1f} s")
+        print(f"- ready after {time.perf_counter() - start:.1f} s")
         yield address[0]
         process.send_signal(signal.SIGINT)
 
@@ -70,18 +54,18 @@ def saves(page: Page, save: Callable[[str], int]) -> list[float]:
 
 def main(how_many: int) -> None:
     """Print how long a first and a second start take, and a save of an article and a decision."""
-    print(f"{how_many} briefings:")
+    print(f"\nA preview of {how_many:,} briefings:\n")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         root = Path(folder) / "project"
-        name = make(root, how_many)
-        article = root / "briefings" / f"{name}.md"
+        make(root, how_many, repeatable(OWN))
+        article = min((root / "briefings").glob("court-ruling-*.md"))
+        name = article.stem
         decisions = article.with_suffix(".review.yml")
         text = article.read_text("utf8")
         with serving(root):
             pass
         with serving(root) as address:
-            path = shutil.which("chromium") or shutil.which("google-chrome")
-            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
             page = browser.new_page()
             for what, part, save in (
                 ("an article", "source", lambda w: article.write_text(f"{text}\n{w}\n", "utf8")),
@@ -94,7 +78,7 @@ def main(how_many: int) -> None:
                 page.goto(f"{address}/briefings/{name}/{part}.html")
                 took = saves(page, save)
                 best, median = min(took), statistics.median(took)
-                print(f"  {what} shows after {median:.2f} s, at best {best:.2f} s")
+                print(f"- {what} shows after {median:.2f} s, at best {best:.2f} s")
             browser.close()
 
 
