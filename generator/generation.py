@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator import keeping, pipeline, reading, review
+from generator import keeping, pipeline, reading, review, untouched
 from generator.checking import looking, memory
 from generator.config import Settings
 from generator.errors import ArticleError, BriefingError
@@ -23,6 +23,7 @@ from generator.publishing.leaves import Leaf
 from generator.publishing.store import STATE, Store, known, opened
 from generator.review import glossary
 from generator.revisions import history
+from generator.untouched import Sight
 from generator.workers import crew
 
 _INDEX = "/"  # begins the store's name for the owner of an index page; no slug has a slash
@@ -61,45 +62,67 @@ def generate(
     Many articles are made by all processors at once, or by the workers of `executor`, any of the
     standard library's kind; the result is the same.
     """
-    made, kept = [], []
     docs, state = (apart / "docs", apart) if apart else (settings.docs_dir, settings.root / STATE)
+    if not (apart or force):
+        stood = untouched.stands(state, Sight.of(settings, drafts))
+        if stood:
+            slugs, warnings = stood
+            return Outcome((), slugs, (), (), warnings, ())
     # Articles are read inside the lock: a run that waited sees what was saved meanwhile.
     with opened(docs, state, force=force) as store:
+        untouched.begin(state)
+        before = Sight.of(settings, drafts)
         if apart and not store.entries:
             store.adopt(settings.docs_dir, settings.root / STATE)
         terms = glossary.load(settings.articles_dir / glossary.NAME)
         articles, errors = read_all(settings)
         shown = [a for a in articles if drafts or a.metadata.status is not Status.DRAFT]
-        shelf = Shelf(state / keeping.FOLDER)
-        stale = []
-        for article in shown:
-            made_from = inputs(article, settings)
-            if store.holds(article.slug, made_from):
-                kept.append(article.slug)
-            else:
-                stale.append((article, made_from))
-        with crew(len(stale), executor) as at_once:
-            results = at_once(partial(_made, settings=settings, shelf=shelf), [a for a, _ in stale])
-            steps = zip(progress([article for article, _ in stale]), stale, results, strict=True)
-            for article, (_, made_from), result in steps:
-                if isinstance(result, BriefingError):
-                    errors[article.slug] = result
-                    continue
-                store.put(article.slug, made_from, *result)
-                made.append(article.slug)
+        made, kept = _make_briefings(shown, settings, store, errors, progress, executor)
         if not (drafts or apart):  # what a preview shows, no reader has seen
             for article in shown:
                 if article.slug not in errors:
                     _keep(article, errors)
-        shelf.clear(articles)
+        Shelf(state / keeping.FOLDER).clear(articles)
         owners = ({a.slug for a in shown} | errors.keys()) & store.entries.keys()
         warnings = sum(store.entries[slug].card["warnings"] for slug in owners)
+        warnings += len(orphans(settings, {a.slug for a in articles} | errors.keys()))
         store.finish(owners | _make_indexes(owners, terms, settings, store))
-    warnings += len(orphans(settings, {a.slug for a in articles} | errors.keys()))
-    stopped = (*errors.values(), *store.conflicts.values())
+        stopped = (*errors.values(), *store.conflicts.values())
+        if not (apart or stopped):
+            own = [docs / path for path in (*store.written, *store.removed)]
+            after = Sight.of(settings, drafts)
+            untouched.remember(state, before, after, own, (*made, *kept), warnings)
     return Outcome(
         tuple(made), tuple(kept), tuple(store.written), tuple(store.removed), warnings, stopped
     )
+
+
+def _make_briefings(
+    articles: Sequence[Article],
+    settings: Settings,
+    store: Store,
+    errors: dict[str, BriefingError],
+    progress: Progress,
+    executor: Executor | None,
+) -> tuple[list[str], list[str]]:
+    """Make the briefings that do not stand; return which were made, and which stood.
+
+    What stands in the way of one is added to `errors`.
+    """
+    wanted = {article.slug: inputs(article, settings) for article in articles}
+    kept = [slug for slug, made_from in wanted.items() if store.holds(slug, made_from)]
+    stood, made = set(kept), []
+    stale = [article for article in articles if article.slug not in stood]
+    shelf = Shelf(store.state / keeping.FOLDER)
+    with crew(len(stale), executor) as at_once:
+        results = at_once(partial(_made, settings=settings, shelf=shelf), stale)
+        for article, result in zip(progress(stale), results, strict=True):
+            if isinstance(result, BriefingError):
+                errors[article.slug] = result
+                continue
+            store.put(article.slug, wanted[article.slug], *result)
+            made.append(article.slug)
+    return made, kept
 
 
 def read_all(settings: Settings) -> tuple[list[Article], dict[str, BriefingError]]:
@@ -205,20 +228,22 @@ def _make_indexes(
         for leaf in indexes.leaves(extracts, settings, terms)
     }
     for owner, (leaf, inputs) in leaves.items():
-        if not store.holds(owner, inputs):
-            store.put(owner, inputs, {leaf.path: leaf.render(settings).encode()}, {})
+        store.renew(owner, inputs, partial(_rendered, leaf, settings))
     about = f"{_INDEX}{manifest.PATH}"
     store.put(about, tool(), {manifest.PATH: manifest.render(settings)}, {})
     data = {*_make_feeds(extracts, settings, store), _make_quotations(slugs, store)}
     return leaves.keys() | data | {about, _make_search(slugs, leaves, settings, store)}
 
 
+def _rendered(leaf: Leaf, settings: Settings) -> dict[str, bytes]:
+    return {leaf.path: leaf.render(settings).encode()}
+
+
 def _make_feeds(extracts: Sequence[Extract], settings: Settings, store: Store) -> Iterator[str]:
     """Bring the feeds up to date; yield their owners in the store."""
     for feed in indexes.subscriptions(extracts, settings):
         owner, inputs = f"{_INDEX}{feed.path}.xml", feed.inputs(settings)
-        if not store.holds(owner, inputs):
-            store.put(owner, inputs, feed.render(settings), {})
+        store.renew(owner, inputs, partial(feed.render, settings))
         yield owner
 
 
@@ -226,13 +251,14 @@ def _make_quotations(slugs: set[str], store: Store) -> str:
     """Bring the list of all quotations up to date; return its owner in the store."""
     owner = f"{_INDEX}{quotes.NAME}"
     inputs = digest(tool(), *(store.entries[slug].inputs for slug in sorted(slugs)))
-    if not store.holds(owner, inputs):
+
+    def make() -> dict[str, bytes]:
         names = (f"briefings/{slug}/{quotes.NAME}.jsonl" for slug in sorted(slugs))
-        lines = b"".join(
-            (store.docs / name).read_bytes() for name in names if (store.docs / name).is_file()
-        )
-        made = {f"{quotes.NAME}.jsonl": lines, f"{quotes.NAME}.csv": quotes.table(lines)}
-        store.put(owner, inputs, made, {})
+        paths = (store.docs / name for name in names)
+        lines = b"".join(path.read_bytes() for path in paths if path.is_file())
+        return {f"{quotes.NAME}.jsonl": lines, f"{quotes.NAME}.csv": quotes.table(lines)}
+
+    store.renew(owner, inputs, make)
     return owner
 
 
@@ -246,9 +272,11 @@ def _make_search(
     pages = search.written_by_hand(settings.docs_dir, generated, settings.kept_back)
     made_from = [store.entries[name].inputs for name in sorted(slugs)]
     inputs = digest(tool(), *made_from, *(made for _, made in leaves.values()), repr(pages))
-    if not store.holds(owner, inputs):
+
+    def make() -> dict[str, bytes]:
         listed = [name for name in sorted(slugs) if store.entries[name].card.get("extract")]
         over = (leaf for leaf, _ in leaves.values())
-        found = search.documents(store.docs, listed, over, pages)
-        store.put(owner, inputs, {search.INDEX: search.script(found)}, {})
+        return {search.INDEX: search.script(search.documents(store.docs, listed, over, pages))}
+
+    store.renew(owner, inputs, make)
     return owner

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from conftest import ARTICLES, Project
+
+from generator import generation
 
 ONE = "---\ntitle: One\ndate: 2024-05-02\n---\n\nThe bridge was closed on Thursday.\n"
 TWO = "---\ntitle: Two\ndate: 2024-05-03\n---\n\nThe bridge is open, Mayor Ann Lee said.\n"
@@ -45,6 +48,34 @@ def test_nothing_changed_nothing_generated(two: Project) -> None:
     result = two.run("build", "--no-site")
     assert "Nothing to generate: 2 briefings unchanged." in result.output
     assert {p: p.stat().st_mtime_ns for p in (two.root / "docs").rglob("*")} == before
+
+
+def test_a_second_run_that_changes_nothing_opens_no_article(
+    two: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.generation.read_all", None)
+    assert "Nothing to generate: 2 briefings unchanged." in two.run("build", "--no-site").output
+    (two.root / "briefings" / "one.md").touch()
+    assert two.run("build", "--no-site").exception
+
+
+@pytest.mark.parametrize("name", ["briefings/one.md", "docs/briefings/one/index.md"])
+def test_a_file_touched_while_a_run_goes_on_is_not_missed(
+    two: Project, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def slow(*given: Any) -> Any:
+        made = make_indexes(*given)
+        text = (two.root / name).read_text("utf8").replace("bridge", "tunnel")
+        (two.root / name).write_text(text, "utf8")
+        return made
+
+    make_indexes = generation._make_indexes
+    two.article("two.md", TWO + "\nIt rained.\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(generation, "_make_indexes", slow)
+        assert two.run("build", "--no-site").exit_code == 0
+    said = "Generated 1 briefing" if name.startswith("briefings") else "was changed by hand"
+    assert said in two.run("build", "--no-site").output
 
 
 @pytest.mark.parametrize("change", ["one.md", "one.review.yml"])

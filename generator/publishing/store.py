@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -81,6 +81,11 @@ class Store:
         """Write those of the owner's files that do not stand yet."""
         written = [self._write(path, content) for path, content in files.items()]
         self.entries[owner] = Entry(inputs if all(written) else "", dict(card), tuple(files))
+
+    def renew(self, owner: str, inputs: str, make: Callable[[], Mapping[str, bytes]]) -> None:
+        """Make the owner's files and write them, unless they stand as made from these inputs."""
+        if not self.holds(owner, inputs):
+            self.put(owner, inputs, make(), {})
 
     def adopt(self, docs: Path, state: Path) -> None:
         """Take over what another store has, whose state is kept there; it is left as it is."""
