@@ -127,9 +127,9 @@ def test_a_large_site_keeps_its_index_until_words_change(
     calls = []
     write = search.write_pagefind
 
-    def noted(index: bytes, folder: Path, lang: str) -> None:
+    def noted(index: bytes, folder: Path, lang: str, shard: str) -> None:
         calls.append(folder)
-        write(index, folder, lang)
+        write(index, folder, lang, shard)
 
     monkeypatch.setattr(search, "write_pagefind", noted)
     first = built(papers)

@@ -4,6 +4,9 @@
  * through.  On a large site the page names Pagefind instead, which sends only what a search needs;
  * opened from disk, where nothing can be fetched, such a site uses the built-in index too.
  * Neither is asked for before somebody searches.
+ *
+ * An archive has an index of each shard, a year or a month, besides that of all else.  A search
+ * looks into the newest, or the one that the page belongs to; a button adds one after another.
  */
 (() => {
   "use strict";
@@ -53,23 +56,34 @@
     return [...first, ...ranked.filter((result) => !first.some(({ id }) => id === result.id))];
   };
 
-  /* The built-in index */
+  /* The built-in index; that of all that lies in no shard lists these, newest first. */
 
-  const builtIn = async () => {
-    const documents = await new Promise((done, failed) => {
-      window.briefingSearch = done;
+  const loaded = (address) =>
+    new Promise((done, failed) => {
+      window.briefingSearch = (documents, shards = []) => done({ documents, shards });
       const script = document.createElement("script");
-      script.src = index;
+      script.src = new URL(address, index);
       script.onerror = failed;
       document.head.append(script);
     });
-    const read = documents.map((found, id) => {
-      const fields = [[10, found.title], [4, found.about ?? ""]];
-      for (const [page, , text] of found.entries) fields.push([page ? WEIGHTS[page] ?? 1 : 4, text]);
-      const share = found.weight ?? 1;
-      return { id, found, fields: fields.map(([weight, text]) => [weight * share, wordsOf(text)]) };
-    });
-    return async (query) => rank(read, wordsOf(query), phraseOf(query));
+
+  const builtIn = async () => {
+    const read = [];
+    const add = ({ documents }) => {
+      for (const found of documents) {
+        const fields = [[10, found.title], [4, found.about ?? ""]];
+        for (const [page, , text] of found.entries) fields.push([page ? WEIGHTS[page] ?? 1 : 4, text]);
+        const share = found.weight ?? 1;
+        read.push({ id: read.length, found, fields: fields.map(([weight, text]) => [weight * share, wordsOf(text)]) });
+      }
+    };
+    const all = await loaded(index);
+    add(all);
+    return {
+      shards: all.shards,
+      open: async (shard) => add(await loaded(`shards/${shard}.js`)),
+      find: async (query) => rank(read, wordsOf(query), phraseOf(query)),
+    };
   };
 
   /* Documents that have all words; rare words and weighty places first, long ones not favoured. */
@@ -113,22 +127,38 @@
     const bundle = new URL("search/pagefind/", base);
     const { createInstance } = await import(new URL("pagefind.js", bundle));
     const engine = createInstance({ basePath: bundle.href, noWorker: true });
-    await engine.options({ ranking: { pageLength: 0.1 } }); // long articles are no worse than short
-    return async (query) => {
+    const options = { ranking: { pageLength: 0.1 } }; // long articles are no worse than short
+    await engine.options(options);
+    const parts = []; // of an archive; else all is one
+    const matching = async (words, terms, filters) => {
+      const { results } = await engine.search(words, { filters });
+      const [first] = results;
+      return first && alike(hitsOf(await first.data()), terms) ? results : [];
+    };
+    const find = async (query) => {
       const phrase = phraseOf(query);
       const words = phrase ? `"${phrase}"` : query;
-      const [people, all] = await Promise.all([
+      const filters = parts.length ? parts.map((part) => ({ part })) : [{}];
+      const [people, ...found] = await Promise.all([
         engine.search(words, { filters: { said: "yes" }, sort: { said: "desc" } }),
-        engine.search(words),
+        ...filters.map((filter) => matching(words, wordsOf(query), filter)),
       ]);
-      const [first] = all.results;
-      if (first && !alike(hitsOf(await first.data()), wordsOf(query))) return [];
-      return peopleFirst(people.results, all.results).map((result) => async () => {
+      const all = found.flat().sort((one, other) => other.score - one.score);
+      const known = new Set(all.map(({ id }) => id));
+      return peopleFirst(people.results.filter(({ id }) => known.has(id)), all).map((result) => async () => {
         const found = await result.data();
         const entries = found.anchors.map(({ id, text }) => [...id.split("#"), text]);
         return { ...found.meta, entries, hits: hitsOf(found) };
       });
     };
+    if (dialog.dataset.engine === "pagefind") return { shards: [], find };
+    const { shards } = await loaded("shards.js");
+    parts.push("."); // all that lies in no shard
+    const open = async (shard) => {
+      await engine.mergeIndex(new URL(`shards/${shard}/`, index).href, options);
+      parts.push(shard);
+    };
+    return { shards, open, find };
   };
 
   const hitsOf = ({ content, locations }) => {
@@ -203,12 +233,38 @@
     return item;
   };
 
+  /* The shards: those that are searched, and those that can be, in the order of the button. */
+
+  const earlier = element("button", { type: "button", className: "search__more", hidden: true });
+  more.after(earlier);
+  let searched = [];
+  let waiting = [];
+
+  const begin = async (found) => {
+    const here = location.href.slice(base.href.length).split("/")[1];
+    const at = found.shards.findIndex(([name]) => name === here);
+    waiting = [...found.shards.slice(Math.max(at, 0)), ...found.shards.slice(0, Math.max(at, 0))];
+    searched = [];
+    await addShard(found);
+    return found;
+  };
+
+  const addShard = async ({ open }) => {
+    if (!waiting.length) return;
+    const [name, title] = waiting[0];
+    await open(name);
+    searched.push(title);
+    waiting.shift();
+  };
+
+  const within = () => (searched.length ? ` in ${searched.join(", ")}` : "");
+
   /* The box */
 
   let engine;
   const load = () => {
-    const large = dialog.dataset.engine === "pagefind" && location.protocol !== "file:";
-    engine ??= (large ? pagefind() : builtIn()).catch((error) => {
+    const large = dialog.dataset.engine.startsWith("pagefind") && location.protocol !== "file:";
+    engine ??= (large ? pagefind() : builtIn()).then(begin).catch((error) => {
       engine = undefined; // so that the next key tries again
       throw error;
     });
@@ -226,7 +282,7 @@
     return true;
   };
 
-  const search = async () => {
+  const search = async (most = SHOWN) => {
     const asked = ++newest;
     const query = input.value.trim();
     const clear = (message) => {
@@ -234,15 +290,21 @@
       more.hidden = true;
       status.textContent = message;
     };
-    if (!wordsOf(query).length) return clear("");
+    if (!wordsOf(query).length) {
+      earlier.hidden = true;
+      return clear("");
+    }
     try {
-      const results = await (await load())(query);
+      const results = await (await load()).find(query);
       if (asked !== newest) return;
-      rest = results.slice(SHOWN);
-      clear(results.length ? "" : "Nothing was found.");
-      if (results.length && (await show(results.slice(0, SHOWN), phraseOf(query), asked))) {
-        status.textContent = results.length === 1 ? "1 result" : `${results.length} results`;
+      rest = results.slice(most);
+      clear(results.length ? "" : `Nothing was found${within()}.`);
+      if (results.length && (await show(results.slice(0, most), phraseOf(query), asked))) {
+        status.textContent = (results.length === 1 ? "1 result" : `${results.length} results`) + within();
       }
+      if (asked !== newest) return;
+      earlier.textContent = waiting.length ? `Search ${waiting[0][1]} too` : "";
+      earlier.hidden = !waiting.length;
     } catch (error) {
       if (asked === newest) clear("The search could not be loaded.");
       throw error;
@@ -258,13 +320,27 @@
   let pause;
   input.addEventListener("input", () => {
     clearTimeout(pause);
-    pause = setTimeout(search, PAUSE);
+    pause = setTimeout(() => search(), PAUSE);
   });
   more.addEventListener("click", async () => {
     const next = list.children.length;
     const results = rest.slice(0, SHOWN);
     rest = rest.slice(SHOWN);
     if (await show(results, phraseOf(input.value.trim()), newest)) list.children[next].querySelector("a").focus();
+  });
+  earlier.addEventListener("click", async () => {
+    if (earlier.ariaBusy) return; // a second click, before the first has done
+    earlier.ariaBusy = "true";
+    try {
+      await addShard(await load());
+      await search(list.children.length + SHOWN);
+      if (earlier.hidden) (list.querySelector("a") ?? input).focus();
+    } catch (error) {
+      status.textContent = `${waiting[0][1]} could not be loaded.`;
+      throw error;
+    } finally {
+      earlier.ariaBusy = null;
+    }
   });
   dialog.querySelector("form").addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -66,11 +66,11 @@ class Memory:
     files: Mapping[str, Made]
 
 
-def assemble(site: Site, folder: Path, state: Path, shared: str, kept: str = "") -> None:
+def assemble(site: Site, folder: Path, state: Path, shared: str, kept: Iterable[str] = ()) -> None:
     """Bring the built site in `folder` up to date.
 
     `shared` is a fingerprint of all that every page depends on besides docs.  Whatever else stands
-    in the folder is removed, as by any build, but for what is below the path `kept` in it.
+    in the folder is removed, as by any build, but for what is below the paths `kept` in it.
     """
     memory, shared = state / MEMORY, f"{shared} {site.menu}"
     before = _load(memory, shared)
@@ -110,11 +110,12 @@ def _load(memory: Path, shared: str) -> Mapping[str, Made]:
     return {}
 
 
-def _clear(folder: Path, wanted: set[str], kept: str) -> None:
+def _clear(folder: Path, wanted: set[str], kept: Iterable[str]) -> None:
     """Remove from the built site what is none of it any more; hidden files are nobody's."""
+    below = tuple(f"{path}/" for path in kept)
     for path in sorted(folder.rglob("*"), reverse=True):
         name = path.relative_to(folder).as_posix()
-        if name.startswith(".") or (kept and f"{name}/".startswith(f"{kept}/")):
+        if name.startswith(".") or f"{name}/".startswith(below):
             continue
         if path.is_dir() and not path.is_symlink():
             with suppress(OSError):  # it is not empty

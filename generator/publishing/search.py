@@ -4,6 +4,9 @@ The search box (`docs/assets/search.js`) reads one of two indexes, made from the
 The built-in one is a script that holds all the words, `docs/search/index.js`: any builder copies
 it, and a page opened from disk can load it, as it can load nothing else.  Where that would be more
 than Pagefind sends for a search, `briefing build` adds Pagefind's index to the site.
+
+Where articles lie in folders, the briefings of each folder, a shard, have an index of their own of
+either kind; the box asks for one after another.
 """
 
 from __future__ import annotations
@@ -11,9 +14,10 @@ from __future__ import annotations
 import gzip
 import html
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -38,6 +42,12 @@ INDEX = "search/index.js"
 PAGEFIND = "search/pagefind"
 """Pagefind's index, below the site."""
 
+SHARDS = "search/shards"
+"""The folder of the shards' indexes, below docs and below the site."""
+
+LIST = "search/shards.js"
+"""The list of shards, for those who do not load the built-in index, which has it too."""
+
 WORTH = 160_000
 """Compressed bytes of the built-in index beyond which Pagefind sends less for a first search."""
 
@@ -51,6 +61,9 @@ _TITLE, _ABOUT, _BY_HAND = 10, 4, 0.02
 _WEIGHTS = {"key-changes": 2.0, "source": 0.5}
 # Pagefind's own search boxes, which ours stands for.
 _UNUSED = ("*-ui.*", "pagefind-highlight.js", "pagefind-worker.js", "wasm.unknown.*")
+_SHARED = ("pagefind.js", "wasm.*")  # what the shards have from the index of all others
+_APART = "."  # what Pagefind's index calls all that lies in no shard
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +95,44 @@ class Document:
     entries: tuple[Entry, ...] = ()
 
 
-def documents(
-    docs: Path, slugs: Iterable[str], leaves: Iterable[Leaf], pages: Mapping[str, str]
-) -> Iterator[Document]:
-    """Yield all that can be found: briefings as docs has them, the pages over them, others."""
-    for slug in slugs:
+def index_of(shard: str = "") -> str:
+    """Return where the built-in index of a shard stands, or that of all that lies in none."""
+    return f"{SHARDS}/{shard}.js" if shard else INDEX
+
+
+def pagefind_of(shard: str = "") -> str:
+    """Return where Pagefind's index of a shard stands, or that of all that lies in none."""
+    return f"{SHARDS}/{shard}" if shard else PAGEFIND
+
+
+def shards(docs: Path) -> list[str]:
+    """Return the shards that docs has an index of."""
+    return sorted(path.stem for path in (docs / SHARDS).glob("*.js"))
+
+
+def title_of(shard: str) -> str:
+    """Return what readers are told of a shard: its name, in words where it is a month."""
+    return date_label(shard, Precision.MONTH) if _MONTH.fullmatch(shard) else shard
+
+
+def briefings(docs: Path, places: Iterable[str]) -> Iterator[Document]:
+    """Yield what can be found of briefings as docs has them, given where they stand."""
+    for place in places:
         try:
-            yield _of_file((docs / "briefings" / slug / "briefing.json").read_bytes())
+            yield _of_file((docs / "briefings" / place / "briefing.json").read_bytes(), place)
         except (OSError, ValueError, LookupError, TypeError):
             continue  # what stands there is somebody else's, which the store reports
-    found = (*map(of_leaf, leaves), *(of_page(path, text) for path, text in pages.items()))
-    yield from filter(None, found)
 
 
 @lru_cache(maxsize=1000)  # a preview asks again when one of them changed
-def _of_file(record: bytes) -> Document:
-    return of_record(json.loads(record))
+def _of_file(record: bytes, place: str) -> Document:
+    return of_record(json.loads(record), place)
+
+
+def others(leaves: Iterable[Leaf], pages: Mapping[str, str]) -> Iterator[Document]:
+    """Yield what can be found of the pages over all briefings, and of those written by hand."""
+    found = (*map(of_leaf, leaves), *(of_page(path, text) for path, text in pages.items()))
+    yield from filter(None, found)
 
 
 def written_by_hand(docs: Path, generated: Collection[str], kept_back: str = "") -> dict[str, str]:
@@ -114,8 +149,16 @@ def written_by_hand(docs: Path, generated: Collection[str], kept_back: str = "")
     }
 
 
-def of_record(record: Mapping[str, Any]) -> Document:
-    """Return what can be found of a briefing, given its `briefing.json`."""
+def documents(
+    docs: Path, places: Iterable[str], leaves: Iterable[Leaf], pages: Mapping[str, str]
+) -> Iterator[Document]:
+    """Yield all that can be found: briefings as docs has them, the pages over them, others."""
+    yield from briefings(docs, places)
+    yield from others(leaves, pages)
+
+
+def of_record(record: Mapping[str, Any], place: str = "") -> Document:
+    """Return what can be found of a briefing, given its `briefing.json` and where it stands."""
     entries = [Entry("", "", record["standfirst"])] if record["standfirst"] else []
     entries += [
         Entry("", "glossary", f"{term}: {meaning}") for term, meaning in record["glossary"].items()
@@ -126,7 +169,7 @@ def of_record(record: Mapping[str, Any]) -> Document:
     about = [record["outlet"], date and date_label(date, Precision.DAY)]
     return Document(
         title=record["title"],
-        address=f"briefings/{record['slug']}/index.html",
+        address=f"briefings/{place or record['slug']}/index.html",
         about=" · ".join(filter(None, about)),
         lang=record["lang"],
         entries=tuple(entries),
@@ -232,8 +275,8 @@ class _Blocks(HTMLParser):
             self.entries.append(Entry("", self._anchor, words))
 
 
-def script(documents: Iterable[Document]) -> bytes:
-    """Return the built-in index."""
+def script(documents: Iterable[Document], shards: Sequence[str] = ()) -> bytes:
+    """Return the built-in index; that of what lies in no shard names the shards, newest first."""
     listed = [
         {
             "title": d.title,
@@ -246,27 +289,30 @@ def script(documents: Iterable[Document]) -> bytes:
         }
         for d in documents
     ]
-    values = unturned(json.dumps(listed, ensure_ascii=False, separators=(",", ":")))
-    return f"{_CALL}{values})\n".encode("utf8", "replace")
+    told = [listed, [[name, title_of(name)] for name in shards]] if shards else [listed]
+    dumped = (json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in told)
+    return f"{_CALL}{unturned(','.join(dumped))})\n".encode("utf8", "replace")
 
 
-def is_large(index: bytes) -> bool:
-    """Say whether a built-in index is more than Pagefind sends for a first search."""
-    return len(gzip.compress(index, 6, mtime=0)) > WORTH
+def is_large(*indexes: bytes) -> bool:
+    """Say whether built-in indexes are more than Pagefind sends for a first search."""
+    return sum(len(gzip.compress(index, 6, mtime=0)) for index in indexes) > WORTH
 
 
-def write_pagefind(index: bytes, site: Path, lang: str) -> None:
+def write_pagefind(index: bytes, site: Path, lang: str, shard: str = "") -> None:
     """Write Pagefind's index of all that a built-in index holds into the site.
 
     Raises `PublishError` where Pagefind cannot do so.
     """
-    listed = json.loads(index.decode().strip().removeprefix(_CALL).removesuffix(")"))
-    target = site / PAGEFIND
+    written = index.decode().strip().removeprefix(_CALL).removesuffix(")")
+    listed, *archive = json.loads(f"[{written}]")
+    part = shard or (_APART if archive else "")
+    target = site / pagefind_of(shard)
     with TemporaryDirectory() as folder:
         for number, values in enumerate(listed):
             entries = tuple(Entry(*entry) for entry in values.pop("entries"))
             page = Path(folder, f"{number}.html")
-            page.write_text(_html(Document(**values, entries=entries)), "utf8")
+            page.write_text(_html(Document(**values, entries=entries), part), "utf8")
         language = lang.partition("-")[0]
         options = ["--site", folder, "--output-path", str(target), "--force-language", language]
         command = [sys.executable, "-m", "pagefind", "--quiet", *options]
@@ -274,7 +320,7 @@ def write_pagefind(index: bytes, site: Path, lang: str) -> None:
     if done.returncode:
         said = (done.stderr or done.stdout).strip()
         raise PublishError(f"Pagefind could not make the search index: {said}", path=target)
-    for pattern in _UNUSED:
+    for pattern in (*_UNUSED, *(_SHARED if shard else ())):
         for path in target.glob(pattern):
             path.unlink()
 
@@ -284,8 +330,11 @@ def _weight(entry: Entry) -> float:
     return _WEIGHTS.get(entry.page, 1) if entry.page else _ABOUT
 
 
-def _html(document: Document) -> str:
-    """Return a document as Pagefind reads it: an id is the page and the anchor of an entry."""
+def _html(document: Document, part: str) -> str:
+    """Return a document as Pagefind reads it: an id is the page and the anchor of an entry.
+
+    `part` tells what is found in one index from what is found in another.
+    """
     about = {"address": document.address, "about": document.about, "lang": document.lang}
     meta = "".join(
         f'<meta data-pagefind-meta="{key}[content]" content="{html.escape(value)}">'
@@ -294,6 +343,8 @@ def _html(document: Document) -> str:
     if document.said:
         meta += '<meta data-pagefind-filter="said[content]" content="yes">'
         meta += f'<meta data-pagefind-sort="said[content]" content="{document.said}">'
+    if part:
+        meta += f'<meta data-pagefind-filter="part[content]" content="{part}">'
     words = "".join(
         f'<p id="{html.escape(f"{e.page}#{e.anchor}")}"'
         f' data-pagefind-weight="{document.weight * _weight(e):g}">'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from importlib.metadata import distributions, version
 from pathlib import Path
 from typing import Any
@@ -33,44 +34,69 @@ def build(settings: Settings, *, strict: bool = False) -> bool:
             return False
         stamp.unlink(missing_ok=True)  # until the build is done, the site is not to be trusted
         config = configured(settings, strict=strict)
-        index = _large_index(settings)
-        if index:
-            config.extra["search_engine"] = "pagefind"  # for the search box
+        parts = _parts(settings) if _is_large(settings) else ()
+        if parts:  # for the search box
+            config.extra["search_engine"] = "pagefind" if parts == ("",) else "pagefind-shards"
         if config.plugins or config.hooks:
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build.build(config)
             config.plugins.on_shutdown()
-            if index:
-                search.write_pagefind(index, settings.site_dir, settings.lang)
+            for part in parts:
+                search.write_pagefind(
+                    _index(part, settings), settings.site_dir, settings.lang, part
+                )
         else:
-            _assemble(settings, config, written, index)
+            _assemble(settings, config, written, parts)
         replace_file(stamp, json.dumps([inputs, _listing(settings.site_dir)]).encode())
     return True
 
 
 def _assemble(
-    settings: Settings, config: MkDocsConfig, written: dict[str, Any], index: bytes | None
+    settings: Settings, config: MkDocsConfig, written: dict[str, Any], parts: Sequence[str]
 ) -> None:
-    """Build what changed since the last time; Pagefind's index too."""
+    """Build what changed since the last time; Pagefind's indexes of these parts too."""
     state, folder = settings.root / STATE, settings.site_dir
-    stamp, found = state / "pagefind.json", folder / search.PAGEFIND
-    indexed = digest(index or b"", settings.lang, version("pagefind"))
-    stands = index is not None and _stamp(stamp) == [indexed, _listing(found)]
+    stamp = state / "pagefind.json"
+    indexed = {part: _indexed(part, settings) for part in parts}
+    kept = _stamp(stamp) or {}
+    standing = [part for part in parts if kept.get(part) == [indexed[part], _found(part, folder)]]
     stamp.unlink(missing_ok=True)
-    shared = digest(str(index is not None), *_dress(settings, written))
+    shared = digest(str(config.extra.get("search_engine")), *_dress(settings, written))
     site = Site(settings, config=config)
-    assembly.assemble(site, folder, state, shared, search.PAGEFIND if stands else "")
-    if index and not stands:
-        search.write_pagefind(index, folder, settings.lang)
-    if index:
-        replace_file(stamp, json.dumps([indexed, _listing(found)]).encode())
+    assembly.assemble(site, folder, state, shared, [search.pagefind_of(part) for part in standing])
+    for part in parts:
+        if part not in standing:
+            search.write_pagefind(_index(part, settings), folder, settings.lang, part)
+    if parts:
+        made = {part: [indexed[part], _found(part, folder)] for part in parts}
+        replace_file(stamp, json.dumps(made).encode())
 
 
-def _large_index(settings: Settings) -> bytes | None:
-    """Return the search's built-in index where Pagefind's is to stand beside it."""
-    path = settings.docs_dir / search.INDEX
-    index = path.read_bytes() if path.is_file() else b""
-    return index if search.is_large(index) else None
+def _parts(settings: Settings) -> tuple[str, ...]:
+    """Return the parts of the search's index: that of what lies in no shard, and the shards'."""
+    return ("", *search.shards(settings.docs_dir))
+
+
+def _is_large(settings: Settings) -> bool:
+    """Say whether a first search, of what lies in no shard and the largest shard, sends much."""
+    sizes = {part: len(_index(part, settings)) for part in search.shards(settings.docs_dir)}
+    largest = sorted(sizes, key=lambda part: sizes[part])[-1:]
+    return search.is_large(*(_index(part, settings) for part in ("", *largest)))
+
+
+def _index(part: str, settings: Settings) -> bytes:
+    """Return a part of the search's built-in index."""
+    path = settings.docs_dir / search.index_of(part)
+    return path.read_bytes() if path.is_file() else b""
+
+
+def _indexed(part: str, settings: Settings) -> str:
+    """Return a fingerprint of all that Pagefind's index of a part is made from."""
+    return digest(_index(part, settings), settings.lang, version("pagefind"))
+
+
+def _found(part: str, folder: Path) -> str:
+    return _listing(folder / search.pagefind_of(part))
 
 
 def _inputs(settings: Settings, written: dict[str, Any], strict: bool) -> str:
