@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from generator.errors import ArticleError, BriefingError
 from generator.keeping import Shelf
 from generator.model import Article, Finding, Level, Status
 from generator.publishing import indexes, manifest, quotes, search
-from generator.publishing.cards import Extract
+from generator.publishing.cards import Card, Extract, newest_first
 from generator.publishing.fingerprint import digest, tool
 from generator.publishing.leaves import Leaf
+from generator.publishing.search import Document
 from generator.publishing.store import STATE, Store, known, opened
 from generator.review import glossary
 from generator.revisions import history
@@ -27,7 +29,8 @@ from generator.untouched import Sight
 from generator.workers import crew
 
 _INDEX = "/"  # begins the store's name for the owner of an index page; no slug has a slash
-Progress = Callable[[Sequence[Article]], Iterable[Article]]
+Progress = Callable[[Sequence[Any]], Iterable[Any]]
+"""What wraps a loop over articles, to tell how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ def generate(
     where a build of the site, by whatever builder, would find them.
 
     Many articles are made by all processors at once, or by the workers of `executor`, any of the
-    standard library's kind; the result is the same.
+    standard library's kind; the result is the same.  An article is held no longer than something
+    is done with it, so memory grows by what is kept of each for the pages over all.
     """
     docs, state = (apart / "docs", apart) if apart else (settings.docs_dir, settings.root / STATE)
     if not (apart or force):
@@ -75,81 +79,129 @@ def generate(
         if apart and not store.entries:
             store.adopt(settings.docs_dir, settings.root / STATE)
         terms = glossary.load(settings.articles_dir / glossary.NAME)
-        articles, errors = read_all(settings)
-        shown = [a for a in articles if drafts or a.metadata.status is not Status.DRAFT]
-        made, kept = _make_briefings(shown, settings, store, errors, progress, executor)
-        if not (drafts or apart):  # what a preview shows, no reader has seen
-            for article in shown:
-                if article.slug not in errors:
-                    _keep(article, errors)
-        Shelf(state / keeping.FOLDER).clear(articles)
-        owners = ({a.slug for a in shown} | errors.keys()) & store.entries.keys()
+        run = _Run(settings, store, drafts=drafts, read_by_others=not (drafts or apart))
+        run.make(run.look(), progress, executor)
+        owners = run.owners & store.entries.keys()
         warnings = sum(store.entries[slug].card["warnings"] for slug in owners)
-        warnings += len(orphans(settings, {a.slug for a in articles} | errors.keys()))
+        warnings += len(orphans(settings, {one.slug for one in run.seen} | run.errors.keys()))
         store.finish(owners | _make_indexes(owners, terms, settings, store))
-        stopped = (*errors.values(), *store.conflicts.values())
+        stopped = (*run.errors.values(), *store.conflicts.values())
         if not (apart or stopped):
             own = [docs / path for path in (*store.written, *store.removed)]
             after = Sight.of(settings, drafts)
-            untouched.remember(state, before, after, own, (*made, *kept), warnings)
-    return Outcome(
-        tuple(made), tuple(kept), tuple(store.written), tuple(store.removed), warnings, stopped
-    )
+            untouched.remember(state, before, after, own, (*run.made, *run.kept), warnings)
+    touched = tuple(store.written), tuple(store.removed)
+    return Outcome(tuple(run.made), tuple(run.kept), *touched, warnings, stopped)
 
 
-def _make_briefings(
-    articles: Sequence[Article],
-    settings: Settings,
-    store: Store,
-    errors: dict[str, BriefingError],
-    progress: Progress,
-    executor: Executor | None,
-) -> tuple[list[str], list[str]]:
-    """Make the briefings that do not stand; return which were made, and which stood.
+@dataclass(slots=True)
+class _Run:
+    """A run over all articles: what it has to do with, what it did, and what stood in the way.
 
-    What stands in the way of one is added to `errors`.
+    What a preview shows, nobody else has read; so no version is kept of it.
     """
-    wanted = {article.slug: inputs(article, settings) for article in articles}
-    kept = [slug for slug, made_from in wanted.items() if store.holds(slug, made_from)]
-    stood, made = set(kept), []
-    stale = [article for article in articles if article.slug not in stood]
-    shelf = Shelf(store.state / keeping.FOLDER)
-    with crew(len(stale), executor) as at_once:
-        results = at_once(partial(_made, settings=settings, shelf=shelf), stale)
-        for article, result in zip(progress(stale), results, strict=True):
-            if isinstance(result, BriefingError):
-                errors[article.slug] = result
+
+    settings: Settings
+    store: Store
+    drafts: bool
+    read_by_others: bool
+    seen: list[Article] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    errors: dict[str, BriefingError] = field(default_factory=dict)
+
+    @property
+    def owners(self) -> set[str]:
+        """Whose pages stay: those of articles that are shown, and of those that were stopped."""
+        return {one.slug for one in self.seen if self.shows(one)} | self.errors.keys()
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where what was understood is kept."""
+        return Shelf(self.store.state / keeping.FOLDER)
+
+    def shows(self, article: Article) -> bool:
+        """Say whether an article gets pages."""
+        return self.drafts or article.metadata.status is not Status.DRAFT
+
+    def look(self) -> list[Article]:
+        """Look at every article; return those whose pages are to be made, without their texts."""
+        stale, wanted = [], set()
+        for article in _read(self.settings, self.errors):
+            one = replace(article, text="", findings=())
+            self.seen.append(one)
+            wanted.add(self.shelf.name_of(article))
+            if not self.shows(article):
                 continue
-            store.put(article.slug, wanted[article.slug], *result)
-            made.append(article.slug)
-    return made, kept
+            if self.store.holds(article.slug, inputs(article, self.settings)):
+                self.kept.append(article.slug)
+                self._keep(article)
+            else:
+                stale.append(one)
+        self.shelf.clear(wanted)
+        clashing = _clashes(self.seen)
+        self.errors |= clashing
+        self.kept = [slug for slug in self.kept if slug not in clashing]
+        return [one for one in stale if one.slug not in clashing]
+
+    def make(self, stale: Sequence[Article], progress: Progress, executor: Executor | None) -> None:
+        """Make the pages of these articles."""
+        making = partial(_made, settings=self.settings, shelf=self.shelf)
+        with crew(len(stale), executor) as at_once:
+            results = at_once(making, [one.path for one in stale])
+            for one, result in zip(progress(stale), results, strict=True):
+                if isinstance(result, BriefingError):
+                    self.errors[one.slug] = result
+                elif self.shows(result.article):  # it may have been saved as a draft meanwhile
+                    self.store.put(one.slug, result.inputs, result.files, result.card)
+                    self.made.append(one.slug)
+                    self._keep(result.article)
+
+    def _keep(self, article: Article) -> None:
+        """Keep an article's text as a version that readers have seen."""
+        if self.read_by_others:
+            try:
+                history.keep(article)
+            except BriefingError as error:
+                self.errors[article.slug] = error
 
 
 def read_all(settings: Settings) -> tuple[list[Article], dict[str, BriefingError]]:
-    """Read every article of the folder; those that cannot be read come as errors, by slug."""
-    articles: list[Article] = []
-    paths = reading.find(settings.articles_dir)
-    clashing = reading.clashes(paths)
-    errors: dict[str, BriefingError] = {path.stem: error for path, error in clashing.items()}
-    for path in paths:
-        if path in clashing:
-            continue
-        try:
-            articles.append(reading.read(path, settings))
-        except BriefingError as error:
-            wrongly_named = path.suffix not in reading.ENDINGS  # one.MD stands beside one.md
-            errors[path.name if wrongly_named else path.stem] = error
+    """Read every article; those that cannot be read come as errors, by slug."""
+    errors: dict[str, BriefingError] = {}
+    articles = [*_read(settings, errors)]
     errors |= _clashes(articles)
     return [a for a in articles if a.slug not in errors], errors
 
 
+def _read(settings: Settings, errors: dict[str, BriefingError]) -> Iterator[Article]:
+    """Yield every article that can be read, one after the other; gather errors, by slug."""
+    paths = reading.find(settings.articles_dir)
+    clashing = reading.clashes(paths)
+    errors |= {path.stem: error for path, error in clashing.items()}
+    for path in paths:
+        if path in clashing:
+            continue
+        try:
+            yield reading.read(path, settings)
+        except BriefingError as error:
+            wrongly_named = path.suffix not in reading.ENDINGS  # one.MD stands beside one.md
+            errors[path.name if wrongly_named else path.stem] = error
+
+
 def orphans(settings: Settings, slugs: Collection[str]) -> list[Finding]:
-    """Return a finding for each file of decisions that no article goes with."""
+    """Return a finding for each file of decisions that no article goes with.
+
+    `slugs` are the names that articles have.
+    """
     message = "these decisions belong to no article: is it NAME.review.yml for NAME.md?"
+    home, pattern = settings.articles_dir, "*.review.y*ml"
+    places = {reading.place_of(path, home) for path in reading.find(home)}
+    shown = (path for path in home.glob(f"*/{pattern}") if not path.parent.name.startswith("."))
     found = []
-    for path in sorted(settings.articles_dir.glob("*.review.y*ml")):
+    for path in sorted((*home.glob(pattern), *shown)):
         name = path.name.removesuffix(".review.yml")
-        if name not in slugs:
+        if reading.place_of(path, home) not in places or not path.name.endswith(".review.yml"):
             near = get_close_matches(name[:100], slugs, n=1)
             hint = f"The article with the nearest name is {near[0]}." if near else None
             found.append(Finding("V006", Level.WARNING, message, path=path, hint=hint))
@@ -157,14 +209,22 @@ def orphans(settings: Settings, slugs: Collection[str]) -> list[Finding]:
 
 
 def _clashes(articles: Sequence[Article]) -> dict[str, BriefingError]:
-    """Return an error for each article whose former name is another's name, or former name."""
-    owner = {article.slug.lower(): article for article in articles}
+    """Return an error for each article that stood where another stands, stood, or has its folder.
+
+    It cannot have stood where it stands itself, either.
+    """
+    owner = {article.place.lower(): article for article in articles}
+    folders = {article.folder.lower() for article in articles}
     errors: dict[str, BriefingError] = {}
     for article in articles:
-        for name in article.metadata.redirect_from:
-            other = owner.setdefault(name.lower(), article)
-            if other is not article or name.lower() == article.slug.lower():
-                message = f"redirect_from names {name}, which {other.path.name} has already."
+        for place in dict.fromkeys((*article.metadata.redirect_from, *article.former)):
+            moved = place in article.former
+            other = owner.setdefault(place.lower(), article) if moved else article
+            if other is not article or place.lower() == article.place.lower():
+                message = f"redirect_from names {place}, which {other.path.name} has already."
+                errors[article.slug] = ArticleError(message, path=article.path)
+            elif place.lower() in folders:
+                message = f"redirect_from names {place}, which is a folder of articles."
                 errors[article.slug] = ArticleError(message, path=article.path)
     return errors
 
@@ -177,14 +237,6 @@ def inputs(article: Article, settings: Settings) -> str:
     return digest(tool(), repr(article), words, past, repr(terms), repr(astuple(settings)))
 
 
-def _keep(article: Article, errors: dict[str, BriefingError]) -> None:
-    """Keep an article's text as a version that readers have seen."""
-    try:
-        history.keep(article)
-    except BriefingError as error:
-        errors[article.slug] = error
-
-
 def _content(path: Path) -> bytes:
     """Return a file's content, or what there is to tell apart where it cannot be read."""
     try:
@@ -195,14 +247,24 @@ def _content(path: Path) -> bytes:
     return b"no file" if path.is_symlink() or path.exists() else b""
 
 
-def _made(
-    article: Article, settings: Settings, shelf: Shelf
-) -> tuple[dict[str, bytes], dict[str, Any]] | BriefingError:
-    """Return a briefing's files and what is kept of it for other pages, or what stands in the way.
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A briefing's files, what they are made from, and what is kept of it for other pages."""
+
+    article: Article
+    inputs: str
+    files: dict[str, bytes]
+    card: dict[str, Any]
+
+
+def _made(path: Path, settings: Settings, shelf: Shelf) -> _Made | BriefingError:
+    """Return what is made of an article, or what stands in the way.
 
     Errors are returned, not raised: so the worker of another article goes on.
     """
     try:
+        article = reading.read(path, settings)
+        made_from = inputs(article, settings)
         briefing = pipeline.brief(article, shelf.structure)
         files = pipeline.publish(briefing, settings)
     except BriefingError as error:
@@ -214,7 +276,7 @@ def _made(
         "warnings": sum(finding.level is not Level.INFO for finding in found),
         "findings": memory.dump(found),
     }
-    return files, card
+    return _Made(article, made_from, files, card)
 
 
 def _make_indexes(
@@ -232,7 +294,7 @@ def _make_indexes(
     about = f"{_INDEX}{manifest.PATH}"
     store.put(about, tool(), {manifest.PATH: manifest.render(settings)}, {})
     data = {*_make_feeds(extracts, settings, store), _make_quotations(slugs, store)}
-    return leaves.keys() | data | {about, _make_search(slugs, leaves, settings, store)}
+    return leaves.keys() | data | {about, *_make_search(extracts, leaves, settings, store)}
 
 
 def _rendered(leaf: Leaf, settings: Settings) -> dict[str, bytes]:
@@ -253,8 +315,8 @@ def _make_quotations(slugs: set[str], store: Store) -> str:
     inputs = digest(tool(), *(store.entries[slug].inputs for slug in sorted(slugs)))
 
     def make() -> dict[str, bytes]:
-        names = (f"briefings/{slug}/{quotes.NAME}.jsonl" for slug in sorted(slugs))
-        paths = (store.docs / name for name in names)
+        names = (name for slug in sorted(slugs) for name in store.entries[slug].paths)
+        paths = (store.docs / name for name in names if name.endswith(f"/{quotes.NAME}.jsonl"))
         lines = b"".join(path.read_bytes() for path in paths if path.is_file())
         return {f"{quotes.NAME}.jsonl": lines, f"{quotes.NAME}.csv": quotes.table(lines)}
 
@@ -263,20 +325,40 @@ def _make_quotations(slugs: set[str], store: Store) -> str:
 
 
 def _make_search(
-    slugs: set[str], leaves: Mapping[str, tuple[Leaf, str]], settings: Settings, store: Store
-) -> str:
-    """Bring what the search finds up to date; return its owner in the store."""
-    owner = f"{_INDEX}{search.INDEX}"
+    extracts: Sequence[Extract],
+    leaves: Mapping[str, tuple[Leaf, str]],
+    settings: Settings,
+    store: Store,
+) -> Iterator[str]:
+    """Bring what the search finds up to date; yield its owners in the store."""
     built = settings.root / STATE
     generated = store.known.keys() | (known(built) if store.state != built else set())
     pages = search.written_by_hand(settings.docs_dir, generated, settings.kept_back)
-    made_from = [store.entries[name].inputs for name in sorted(slugs)]
-    inputs = digest(tool(), *made_from, *(made for _, made in leaves.values()), repr(pages))
+    alone, *folders = _by_folder(extracts).items()
+    shards = [folder for folder, _ in folders]
+    over = [leaf for leaf, _ in leaves.values()]
 
-    def make() -> dict[str, bytes]:
-        listed = [name for name in sorted(slugs) if store.entries[name].card.get("extract")]
-        over = (leaf for leaf, _ in leaves.values())
-        return {search.INDEX: search.script(search.documents(store.docs, listed, over, pages))}
+    def put(path: str, made_from: Iterable[str], found: Iterator[Document], *named: str) -> str:
+        owner = f"{_INDEX}{path}"
+        inputs = digest(tool(), *made_from)
+        store.renew(owner, inputs, lambda: {path: search.script(found, named)})
+        return owner
 
-    store.renew(owner, inputs, make)
-    return owner
+    for folder, cards in (alone, *folders):
+        made_from = [store.entries[card.slug].inputs for card in cards]
+        found = search.briefings(store.docs, [card.place for card in cards])
+        if folder:
+            yield put(search.index_of(folder), made_from, found)
+        else:
+            made_from += [*(made for _, made in leaves.values()), repr(pages), repr(shards)]
+            yield put(search.INDEX, made_from, chain(found, search.others(over, pages)), *shards)
+    if shards:
+        yield put(search.LIST, shards, iter(()), *shards)
+
+
+def _by_folder(extracts: Iterable[Extract]) -> dict[str, list[Card]]:
+    """Return the briefings by folder: first those in none, then the folder with the newest."""
+    found: dict[str, list[Card]] = {"": []}
+    for card in newest_first(extract.card for extract in extracts):
+        found.setdefault(card.folder, []).append(card)
+    return {folder: sorted(cards, key=lambda card: card.slug) for folder, cards in found.items()}

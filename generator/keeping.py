@@ -6,7 +6,7 @@ settings come later.  So it is kept under a hash of just these, as JSON, which r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +33,7 @@ class Shelf:
 
     def structure(self, article: Article) -> Structure:
         """Return what the tool understands of an article, from the shelf if it is there."""
-        place = self.folder / self._name(article)
+        place = self.folder / self.name_of(article)
         with suppress(OSError, msgspec.DecodeError):  # one that is damaged is made again
             kept: Structure = _DECODER.decode(unsealed(place.read_bytes()) or b"")
             return kept
@@ -42,12 +42,12 @@ class Shelf:
         replace_file(place, sealed(_ENCODER.encode(made)))
         return made
 
-    def clear(self, articles: Iterable[Article]) -> None:
-        """Remove what is kept of other articles than these, or of these by another tool."""
-        wanted = {self._name(article) for article in articles}
+    def clear(self, wanted: Collection[str]) -> None:
+        """Remove what is kept under other names than these: of other articles, by another tool."""
         for place in self.folder.glob("*"):
             if place.name not in wanted:
                 place.unlink(missing_ok=True)
 
-    def _name(self, article: Article) -> str:
+    def name_of(self, article: Article) -> str:
+        """Return the name under which what is understood of an article is kept."""
         return f"{digest(understanding(), repr(article))}.json"

@@ -53,7 +53,7 @@ def test_nothing_changed_nothing_generated(two: Project) -> None:
 def test_a_second_run_that_changes_nothing_opens_no_article(
     two: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.generation.read_all", None)
+    monkeypatch.setattr("generator.reading.read", None)
     assert "Nothing to generate: 2 briefings unchanged." in two.run("build", "--no-site").output
     (two.root / "briefings" / "one.md").touch()
     assert two.run("build", "--no-site").exception

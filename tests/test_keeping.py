@@ -37,7 +37,7 @@ def test_what_was_understood_comes_back_as_it_was(tmp_path: Path, calls: list[st
     assert calls == [article.slug]
     shelf.structure(replace(article, text=f"{article.text} More was said."))
     assert len(calls) == 2
-    shelf.clear([article])
+    shelf.clear({shelf.name_of(article)})
     assert len(list((tmp_path / "kept").iterdir())) == 1
     assert shelf.structure(article) == first
     assert len(calls) == 2

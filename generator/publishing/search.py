@@ -149,14 +149,6 @@ def written_by_hand(docs: Path, generated: Collection[str], kept_back: str = "")
     }
 
 
-def documents(
-    docs: Path, places: Iterable[str], leaves: Iterable[Leaf], pages: Mapping[str, str]
-) -> Iterator[Document]:
-    """Yield all that can be found: briefings as docs has them, the pages over them, others."""
-    yield from briefings(docs, places)
-    yield from others(leaves, pages)
-
-
 def of_record(record: Mapping[str, Any], place: str = "") -> Document:
     """Return what can be found of a briefing, given its `briefing.json` and where it stands."""
     entries = [Entry("", "", record["standfirst"])] if record["standfirst"] else []
