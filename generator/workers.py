@@ -25,6 +25,9 @@ class Mapping(Protocol):
         """Return the results."""
 
 
+HOW_TO_INSTALL = "Install it with the extra “archive”: pip install 'generator[archive]'"
+"""What very many articles need beside the tool itself."""
+
 _PATIENCE = 10  # seconds that a scheduler has to answer
 _RETRIES = 3  # of a lot whose worker was lost
 _WORTH = 12  # articles that take one process as long as further ones take to start
@@ -85,8 +88,7 @@ def executor(cluster: str | None = None) -> Iterator[Executor]:
     try:
         from distributed import Client
     except ImportError as error:
-        hint = "Install it with the extra “archive”: pip install 'generator[archive]'"
-        raise PublishError("Dask is not installed.", hint=hint) from error
+        raise PublishError("Dask is not installed.", hint=HOW_TO_INSTALL) from error
     try:
         client = Client(cluster, timeout=_PATIENCE)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:

@@ -255,7 +255,8 @@ def test_whatever_a_page_says_of_itself_reads_back(
     tmp_path_factory: pytest.TempPathFactory, title: str, byline: str, paragraphs: list[str]
 ) -> None:
     body = tuple(filter(None, map(clean, paragraphs))) or ("It rained.",)
-    found = Found(body, title=clean(title), byline=clean(byline), url="https://x.example/a#:{}")
+    url = "https://x.example/a#:{}"
+    found = Found(paragraphs=body, title=clean(title), byline=clean(byline), url=url)
     path = tmp_path_factory.getbasetemp() / "hostile.md"
     path.write_text(drafting.article_file(found, TODAY, draft=True), "utf8")
     article = reading.read(path, defaults(path.parent))
@@ -273,7 +274,7 @@ def test_whatever_a_page_says_of_itself_reads_back(
 )  # fmt: skip
 def test_hostile_headlines_read_back(title: str, tmp_path: Path) -> None:
     path = tmp_path / "a.md"
-    text = drafting.article_file(Found(("It rained.",), title=clean(title)), TODAY)
+    text = drafting.article_file(Found(paragraphs=("It rained.",), title=clean(title)), TODAY)
     path.write_text(text, "utf8")
     assert (reading.read(path, defaults(tmp_path)).metadata.title or "") == clean(title)
 

@@ -68,12 +68,13 @@ def structure(
 
 def _archive(obj: dict[str, Any], files: Sequence[Path], output: Path, cluster: str | None) -> None:
     """Write the structures of very many articles into a folder."""
+    from generator import workers
+
     try:
         from generator import archive
     except ImportError as error:
-        hint = "Install it with the extra “archive”: pip install 'generator[archive]'"
-        fail([BriefingError(f"{error.name} is not installed.", hint=hint)])
-    from generator import workers
+        why = f"{error.name} is not installed."
+        fail([BriefingError(why, hint=workers.HOW_TO_INSTALL)])
 
     settings = load_settings(obj, needed=False)
     articles, failed = 0, []

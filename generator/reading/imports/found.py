@@ -7,13 +7,9 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """An article as its source gives it; what the source does not say is empty.
+class About:
+    """What a source says of its article; "" and None where it says nothing."""
 
-    `doubts` are sentences on what looks wrong, for the person who brings the article in.
-    """
-
-    paragraphs: tuple[str, ...] = ()
     title: str = ""
     byline: str = ""
     outlet: str = ""
@@ -21,6 +17,16 @@ class Found:
     lang: str = ""
     url: str = ""
     rights: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found(About):
+    """An article as its source gives it.
+
+    `doubts` are sentences on what looks wrong, for the person who brings the article in.
+    """
+
+    paragraphs: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 
     @property

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from generator.config import LANGUAGE, is_web_address
 from generator.reading.imports.blocks import Element, clean, words_of
+from generator.reading.imports.found import About
 
 _ARTICLE = re.compile(r"(?:^|/|:)(?:\w*NewsArticle|Article|Report|\w*BlogPosting)$")
 _MOST_NODES = 20_000  # of a page's data; more is no description of one article
@@ -52,20 +53,13 @@ _ALIKE = 0.4  # of their words; then a heading and a title tell of the same arti
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What a page says of its article; "" and None where it says nothing.
+class Facts(About):
+    """What a page says of its article.
 
     `body` is the text that its data give as the article's, `free` is false where they say that
     the article is behind a paywall, and `live` is true where it is one that grows.
     """
 
-    title: str = ""
-    byline: str = ""
-    outlet: str = ""
-    date: dt.date | None = None
-    lang: str = ""
-    url: str = ""
-    rights: str = ""
     body: str = ""
     free: bool = True
     live: bool = False

@@ -83,7 +83,7 @@ def begun(words: list[str], title: str = "") -> Found:
         title, words = words[0], words[1:]
     if len(words) > 1 and (match := _BYLINE.fullmatch(words[0])):
         byline, words = match[1], words[1:]
-    return Found(tuple(words), title=title, byline=byline)
+    return Found(paragraphs=tuple(words), title=title, byline=byline)
 
 
 def _front_matter(head: str | None, path: Path) -> dict[str, str]:
