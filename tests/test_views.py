@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sheets import Said, sheet, speaker
 
 from generator.model import DateMention, Precision, Section, Span, Speech
-from generator.publishing import views
+from generator.publishing import arranging, views
 
 K, B, R, A, S = Section
 
@@ -22,13 +22,13 @@ def clauses(sentence: str, date: str, said: str | None = None) -> list[str]:
         said=[Said(said)] if said else [],
         dates=[(date, "2030-05-04", Precision.DAY)],
     )
-    return [e.text for event in views.arrange(briefing).timeline for e in event.excerpts]
+    return [e.text for event in arranging.arrange(briefing).timeline for e in event.excerpts]
 
 
 def key_words(sentence: str, *said: Said) -> tuple[str, bool]:
     """Return what the table of who says what shows of a sentence, and whether in marks."""
     briefing = sheet([(R, sentence)], said=said, speakers=[speaker("Ana Reyes")])
-    words = views.arrange(briefing).positions[0].words
+    words = arranging.arrange(briefing).positions[0].words
     return words.text, words.quoted
 
 
@@ -96,7 +96,7 @@ def test_the_timeline_runs_from_the_oldest_date_and_has_none_that_is_unresolved(
     unresolved = DateMention(Span(0, 2), None, Precision.DAY)
     structure = replace(briefing.structure, dates=(*briefing.structure.dates, unresolved))
     dated = replace(briefing, structure=structure)
-    labels = [event.label for event in views.arrange(dated).timeline]
+    labels = [event.label for event in arranging.arrange(dated).timeline]
     assert labels == ["1980s", "1990", "May 2030"]
 
 
@@ -170,14 +170,14 @@ def test_what_one_is_only_quoted_with_by_another_is_the_others_view() -> None:
         ],
         speakers=[speaker("Ana Reyes"), speaker("Putin", key="p2")],
     )
-    names = [row.speaker and row.speaker.name for row in views.arrange(briefing).positions]
+    names = [row.speaker and row.speaker.name for row in arranging.arrange(briefing).positions]
     assert names == ["Ana Reyes"]
 
 
 def test_a_pronoun_that_leads_to_nobody_is_no_source() -> None:
     said = [Said("the plan failed", "he"), Said("“Never,”", "A clerk")]
     briefing = sheet([(R, "“Never,” A clerk said, and he said the plan failed.")], said=said)
-    sources = [row.source.text for row in views.arrange(briefing).positions if row.source]
+    sources = [row.source.text for row in arranging.arrange(briefing).positions if row.source]
     assert sources == ["A clerk"]
 
 
@@ -188,14 +188,16 @@ def test_an_overview_bears_a_dozen_voices_those_who_say_most() -> None:
         said=[Said(f"“It is {'very ' * i}late,”", name, name[-1]) for i, name in enumerate(names)],
         speakers=[speaker(name, key=name[-1]) for name in names],
     )
-    view = views.arrange(briefing)
+    view = arranging.arrange(briefing)
     assert [row.speaker.name for row in view.positions if row.speaker] == names[4:]
     assert view.more_positions == 4
     first, *others = briefing.structure.speakers
     sided = (replace(first, side="Early"), *others)
-    view = views.arrange(replace(briefing, structure=replace(briefing.structure, speakers=sided)))
+    view = arranging.arrange(
+        replace(briefing, structure=replace(briefing.structure, speakers=sided))
+    )
     assert view.positions[0].speaker == sided[0]
-    assert [side.name for side in views.by_side(view.positions)] == ["Early", None]
+    assert [side.name for side in arranging.by_side(view.positions)] == ["Early", None]
 
 
 def test_the_overview_shows_nothing_of_what_stands_in_the_source_alone() -> None:
@@ -205,7 +207,7 @@ def test_the_overview_shows_nothing_of_what_stands_in_the_source_alone() -> None
         speakers=[speaker("Ana Reyes")],
         dates=[("4 May", "2030-05-04", Precision.DAY)],
     )
-    view = views.arrange(briefing)
+    view = arranging.arrange(briefing)
     assert (view.positions, view.timeline) == ((), ())
 
 
@@ -217,7 +219,7 @@ def test_a_date_has_two_lines_in_the_timeline_at_most() -> None:
     dates = tuple(
         DateMention(Span(at.end - 6, at.end - 1), "2030-05-04", Precision.DAY) for at in starts
     )
-    (event,) = views.arrange(
+    (event,) = arranging.arrange(
         replace(briefing, structure=replace(briefing.structure, dates=dates))
     ).timeline
     assert [e.text for e in event.excerpts] == [
@@ -232,7 +234,7 @@ def test_attributions_that_are_no_speech_are_left_out() -> None:
         said=[Said("to comment", "Ana Reyes", "p1", speech=False)],
         speakers=[speaker("Ana Reyes")],
     )
-    view = views.arrange(briefing)
+    view = arranging.arrange(briefing)
     assert not view.positions
     assert [voice.speaker for voice in view.reactions] == [None]
 
@@ -246,7 +248,7 @@ def test_a_sentence_with_two_speakers_stands_under_the_one_who_says_more() -> No
         ],
         speakers=[speaker("Ana Reyes"), speaker("Bo Lind", key="p2")],
     )
-    (voice,) = views.arrange(briefing).reactions
+    (voice,) = arranging.arrange(briefing).reactions
     assert voice.speaker is not None
     assert voice.speaker.name == "Bo Lind"
 
@@ -257,7 +259,7 @@ def test_a_quotation_over_two_sentences_is_cut_at_their_border() -> None:
         said=[Said("“We came. We saw,”", "Ana Reyes", "p1")],
         speakers=[speaker("Ana Reyes")],
     )
-    (voice,) = views.arrange(briefing).reactions
+    (voice,) = arranging.arrange(briefing).reactions
     assert [[(run.text, run.said) for run in s.runs] for s in voice.statements] == [
         [("“We came.", True)],
         [("We saw,”", True), (" said Ana Reyes.", False)],
@@ -276,10 +278,10 @@ def test_a_quotation_over_two_sentences_is_cut_at_their_border() -> None:
 def test_a_statement_that_leans_on_its_neighbour_is_one_point_with_it(
     first: tuple[Section, str], second: tuple[Section, str], points: int
 ) -> None:
-    view = views.arrange(sheet([first, second]))
-    assert len(views.points(view.sections[K])) == points
-    apart = views.arrange(sheet([first], [second]))
-    assert len(views.points(apart.sections[K])) == 2
+    view = arranging.arrange(sheet([first, second]))
+    assert len(arranging.points(view.sections[K])) == points
+    apart = arranging.arrange(sheet([first], [second]))
+    assert len(arranging.points(apart.sections[K])) == 2
 
 
 @pytest.mark.parametrize(
@@ -308,7 +310,7 @@ def test_words_in_marks_stand_as_a_quotation_if_they_say_something(
     sentence: str, said: Said, quoted: list[str]
 ) -> None:
     briefing = sheet([(R, sentence)], said=[said], speakers=[speaker("She")])
-    (statement,) = views.arrange(briefing).statements
+    (statement,) = arranging.arrange(briefing).statements
     assert [part.text for part in statement.parts if part.quoted] == quoted
     assert "".join(part.text for part in statement.parts) == sentence
     assert (statement.form is views.Form.QUOTED) == bool(quoted)
@@ -326,7 +328,7 @@ def test_words_in_marks_stand_as_a_quotation_if_they_say_something(
 )
 def test_a_source_is_named_if_its_words_are_a_name(text: str, source: str, named: bool) -> None:
     briefing = sheet([(R, text)], said=[Said("no to it", source, kind=Speech.INDIRECT)])
-    view = views.arrange(briefing)
+    view = arranging.arrange(briefing)
     assert [row.named for row in view.positions] == [named]
     assert [voice.name for voice in view.reactions] == [source if named else None]
 
@@ -341,8 +343,8 @@ def test_in_time_what_leans_stays_and_what_has_no_date_follows() -> None:
         [(B, "In 1950 the pier burnt.")],
         dates=[(y, y, Precision.YEAR) for y in ("2019", "1931", "2021", "1950")],
     )
-    view = views.arrange(briefing)
-    points = views.in_time(views.points(view.sections[B], view.statements))
+    view = arranging.arrange(briefing)
+    points = arranging.in_time(arranging.points(view.sections[B], view.statements))
     assert [s.number for point in points for s in point.statements] == [1, 4, 5, 6, 2, 3]
 
 
@@ -351,14 +353,14 @@ def test_a_referent_is_given_only_where_the_sentence_does_not_name_it() -> None:
         [(K, "The minister spoke."), (K, "Ana Reyes said she was tired.")],
         speakers=[speaker("Ana Reyes", Span(0, 12), Span(20, 29), Span(35, 38))],
     )
-    first, second = views.arrange(briefing).statements
+    first, second = arranging.arrange(briefing).statements
     assert [(r.mention, r.name) for r in first.referents] == [("The minister", "Ana Reyes")]
     assert not second.referents
 
 
 def test_reading_time_is_a_minute_at_least() -> None:
-    assert views.arrange(sheet()).minutes(230) == 1
-    assert views.arrange(sheet([(K, "word " * 231)])).minutes(230) == 2
+    assert arranging.arrange(sheet()).minutes(230) == 1
+    assert arranging.arrange(sheet([(K, "word " * 231)])).minutes(230) == 2
 
 
 SPANS = st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda p: Span(min(p), max(p)))
@@ -381,7 +383,7 @@ def test_every_piece_shown_is_a_piece_of_its_sentence(
         said=[Said(s.of(text), None, None) for s in inside],
         dates=[(s.of(text), "2030", Precision.YEAR) for s in dates if s.end <= len(text)],
     )
-    view = views.arrange(whole)
+    view = arranging.arrange(whole)
     known = {statement.anchor: statement for statement in view.statements}
     for statement in view.statements:
         assert "".join(run.text for run in statement.runs) == statement.text
@@ -397,6 +399,6 @@ def test_words_of_somebody_else_are_not_those_of_whom_a_sentence_stands_under() 
         Said("it as an idle boast", "Ana Reyes", "p1", Speech.INDIRECT),
     ]
     speakers = [speaker("Ana Reyes"), speaker("Petra Vale", key="p2")]
-    (voice,) = views.arrange(sheet([(R, sentence)], said=said, speakers=speakers)).reactions
+    (voice,) = arranging.arrange(sheet([(R, sentence)], said=said, speakers=speakers)).reactions
     (statement,) = voice.statements
     assert [run.text for run in statement.runs if run.said] == ["it as an idle boast"]

@@ -12,9 +12,10 @@ from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 from generator.model import Briefing, Kind, Section, Speaker, Structure
+from generator.publishing.arranging import said
 from generator.publishing.escape import fold, web_address
 from generator.publishing.people import Called, has_own_role, page_id, page_ids
-from generator.publishing.views import Excerpt, Saying, said
+from generator.publishing.views import Excerpt, Saying
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from generator.model import (
     Status,
     Structure,
 )
-from generator.publishing import coverage, typesetting, views
+from generator.publishing import arranging, coverage, typesetting, views
 from generator.publishing import glosses as glossing
 from generator.publishing.escape import fold, link, right_to_left, unturned
 from generator.publishing.pages import KINDS, text_fragment
@@ -113,7 +113,7 @@ def document(briefing: Briefing, settings: Settings, key: str = "") -> JSON:
     """
     article = briefing.structure.article
     metadata = article.metadata
-    view = views.arrange(briefing)
+    view = arranging.arrange(briefing)
     headline = unturned(fold(article.headline)).strip()
     online = _online(article.place, settings.site_url)
     glosses = glossing.gather(briefing)
@@ -156,7 +156,7 @@ class _Sheet:
             section: JSON = {"letter": heading.letter, "title": heading.title}
             match heading.section:
                 case Section.KEY_CHANGES:
-                    points = views.points(statements)
+                    points = arranging.points(statements)
                     section["points"] = [self.passage(point.statements) for point in points]
                 case Section.BACKGROUND:
                     section["prose"] = [self.passage(run) for run in _runs_of(statements)]
@@ -216,7 +216,7 @@ class _Sheet:
 
     def who(self, view: View) -> JSON:
         """Return who says what, by the sides that an editor set."""
-        sides = views.by_side(view.positions)
+        sides = arranging.by_side(view.positions)
         sided = any(side.name for side in sides)
         return {
             "sides": [

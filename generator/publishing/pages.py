@@ -34,6 +34,7 @@ from generator.model import (
 )
 from generator.publishing import changes, escape, linked, quotes, record
 from generator.publishing.addresses import tag_id
+from generator.publishing.arranging import arrange, by_side, in_time, points
 from generator.publishing.glosses import By, Gloss, Reader, gather
 from generator.publishing.people import has_own_role, page_ids
 from generator.publishing.views import (
@@ -44,11 +45,7 @@ from generator.publishing.views import (
     Point,
     Statement,
     View,
-    arrange,
-    by_side,
     date_label,
-    in_time,
-    points,
 )
 
 _MARKS = re.compile("[“”„‟«»‘’\"']*")

@@ -14,8 +14,8 @@ from unicodedata import normalize
 
 from generator.model import Kind, Speaker, Structure
 from generator.publishing.addresses import slug
+from generator.publishing.arranging import said
 from generator.publishing.escape import fold
-from generator.publishing.views import said
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _JOINED = re.compile(r"[.'’‘ʼ]")  # O'Brien, U.S.
