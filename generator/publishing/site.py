@@ -16,7 +16,7 @@ from generator.config import Settings
 from generator.publishing import assembly, search
 from generator.publishing.fingerprint import digest
 from generator.publishing.options import as_written, configured, reported
-from generator.publishing.rendering import Site
+from generator.publishing.rendering import Site, walk
 from generator.publishing.store import STATE, alone, replace_file
 
 
@@ -125,8 +125,7 @@ def _name(value: object) -> str:
 
 def _listing(folder: Path) -> str:
     """Return a fingerprint of a folder's files by their names, sizes and times."""
-    stats = ((p.relative_to(folder).as_posix(), p.lstat()) for p in sorted(folder.rglob("*")))
-    return digest(*(f"{name} {s.st_size} {s.st_mtime_ns}" for name, s in stats))
+    return digest(*(f"{name} {time} {size}" for name, (_, time, size, _) in sorted(walk(folder))))
 
 
 def _stamp(path: Path) -> Any:
