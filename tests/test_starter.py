@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -82,7 +83,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     ("told", "asked"),
     [
         ("{}", f"generator=={__version__}"),
-        ('{"url": "file:///tmp/x.whl", "archive_info": {}}', f"generator=={__version__}"),
+        ('{"url": "file:///src", "dir_info": {}}', f"./generator-{__version__}-py3-none-any.whl"),
         ('{"url": "https://e.example/g.whl", "archive_info": {}}',
          "generator @ https://e.example/g.whl"),
         ('{"url": "https://e.example/g.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}',
@@ -117,6 +118,8 @@ def test_a_wheel_alone_begins_and_builds_a_site(tmp_path: Path) -> None:
     [wheel] = tmp_path.glob("*.whl")
     with ZipFile(wheel) as packed:
         packed.extractall(tmp_path / "installed")
+    [about] = (tmp_path / "installed").glob("*.dist-info")  # where pip notes what it installed
+    (about / "direct_url.json").write_text(json.dumps({"url": wheel.as_uri(), "archive_info": {}}))
     env = {**os.environ, "PYTHONPATH": str(tmp_path / "installed"), "PYTHONSAFEPATH": "1"}
     where = [sys.executable, "-c", "import generator; print(generator.__file__)"]
     found = subprocess.run(where, cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
@@ -128,6 +131,8 @@ def test_a_wheel_alone_begins_and_builds_a_site(tmp_path: Path) -> None:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "papers/docs/briefings/harwick-budget/index.md").is_file()
+    asked = (tmp_path / "papers/requirements.txt").read_text().strip()
+    assert (tmp_path / "papers" / asked).read_bytes() == wheel.read_bytes()
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)

@@ -26,4 +26,7 @@ def init(obj: dict[str, Any], folder: Path, name: str) -> None:
     files = starter.begin(folder, name)
     say = printer(obj)
     say(f"Wrote a new site to {folder}, {count(len(files), 'file')}.")
+    asked = (folder / "requirements.txt").read_text("utf8").strip()
+    if asked.startswith("./") and asked[2:] not in files:
+        say(f"For its workflow on GitHub, put the tool's wheel into it, as {asked[2:]}.")
     say(f"Now: cd {folder} && briefing build")

@@ -11,6 +11,9 @@ import shutil
 from collections.abc import Iterator
 from importlib.metadata import Distribution
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import yaml
 
@@ -92,6 +95,8 @@ def _write(folder: Path, name: str) -> None:
     named = yaml.safe_dump({"site_name": name}, allow_unicode=True, width=float("inf"))
     (folder / "mkdocs.yml").write_text(settings.replace(_OWN_NAME, named, 1), "utf8")
     (folder / "requirements.txt").write_text(f"{requirement()}\n", "utf8")
+    if packed := _wheel(Distribution.from_name("generator")):
+        shutil.copyfile(packed, folder / packed.name)
 
 
 def _without_make(text: str) -> str:
@@ -108,16 +113,36 @@ def _source() -> Path:
 
 
 def requirement(found: Distribution | None = None) -> str:
-    """Return how pip is asked for this very tool: by the address that it came from, if any."""
+    """Return how pip is asked for this very tool: by the address that it came from, if any.
+
+    What came from a file of this computer is asked for as a file beside the settings, and never by
+    name, for an index may have another's work under it.
+    """
     distribution = found or Distribution.from_name("generator")
-    told = json.loads(distribution.read_text("direct_url.json") or "{}")
+    told = _origin(distribution)
     url = told.get("url", "")
     version_control = told.get("vcs_info", {})
     if version_control:
         return f"generator @ {version_control['vcs']}+{url}@{version_control['commit_id']}"
     if url.startswith("https://"):
         return f"generator @ {url}"
+    if url:
+        packed = _wheel(distribution)
+        return f"./{packed.name if packed else f'generator-{__version__}-py3-none-any.whl'}"
     return f"generator=={__version__}"
+
+
+def _wheel(distribution: Distribution) -> Path | None:
+    """Return the wheel that the tool was installed from, where it is a file that still stands."""
+    parts = urlsplit(_origin(distribution).get("url", ""))
+    path = Path(url2pathname(parts.path))
+    return path if parts.scheme == "file" and path.suffix == ".whl" and path.is_file() else None
+
+
+def _origin(distribution: Distribution) -> dict[str, Any]:
+    """Return where the tool came from, as PEP 610 has it; nothing, where that is an index."""
+    told: dict[str, Any] = json.loads(distribution.read_text("direct_url.json") or "{}")
+    return told
 
 
 def _listed(folder: Path) -> Iterator[str]:
