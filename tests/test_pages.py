@@ -276,6 +276,13 @@ def test_an_empty_section_says_so_in_a_sentence() -> None:
     assert "No sentence was filed as a key change." in text(render(sheet())["key-changes"])
 
 
+def test_an_overview_does_not_deny_what_is_quoted_from_nobody_known() -> None:
+    words = "“It is too old,” they said."
+    known = sheet([(R, words)], said=[Said("“It is too old,”")])
+    assert "No name was found for the words" in text(render(known)["index"])
+    assert "Nobody’s words were found" in text(render(sheet([(K, "It rained.")]))["index"])
+
+
 def test_a_sentence_that_leans_on_its_neighbour_stays_with_it() -> None:
     page = render(BRIDGE)["key-changes"]
     assert len(page.xpath(".//ol/li")) == 1
