@@ -77,7 +77,8 @@ def lots(sources: Iterable[Path], lang: str = "en", size: int = LOT) -> Iterator
 
     `lang` is their language where they give none.
 
-    A source is an article file, a folder of them at any depth, or a `.jsonl` or `.parquet` file
+    A source is an article file, a folder of them at any depth but for hidden ones, or a `.jsonl` or
+    `.parquet` file
     with the columns `text`, `slug` and whatever stands in front matter.
     """
     items = chain.from_iterable(map(_items, sources))
@@ -146,7 +147,8 @@ def _items(source: Path) -> Iterator[Item]:
     """Yield the articles of a source."""
     if source.is_dir():
         for path in sorted(p for p in source.rglob("*") if p.suffix in reading.ENDINGS):
-            yield path.stem, read_text(path, ArticleError)
+            if not any(part.startswith(".") for part in path.relative_to(source).parts):
+                yield path.stem, read_text(path, ArticleError)
     elif source.suffix == ".jsonl":
         yield from _of_records(_json_lines(source), source)
     elif source.suffix == ".parquet":

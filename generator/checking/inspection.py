@@ -51,9 +51,10 @@ def inspect(
     known = _remembered(settings, articles)
     for article in articles:
         if article.slug in known:
-            wanted[article.slug] = replace(wanted[article.slug], findings=known[article.slug])
+            wanted[article.slug] = _with(wanted[article.slug], known[article.slug])
     for article in progress([a for a in articles if a.slug not in known]):
-        wanted[article.slug] = _look(article)
+        looked = _look(article)
+        wanted[article.slug] = _with(looked, wanted[article.slug].findings)
     if today:
         for article in articles:
             wanted[article.slug] = _dated(wanted[article.slug], article, today)
@@ -83,6 +84,10 @@ def _only(names: Collection[str], sheets: Mapping[str, Sheet]) -> dict[str, Shee
             hint = f"Did you mean {near[0]}?" if near else None
             raise BriefingError(f"There is no article “{name}”.", hint=hint)
     return {name: sheets[name] for name in dict.fromkeys(names)}
+
+
+def _with(sheet: Sheet, findings: Iterable[Finding]) -> Sheet:
+    return replace(sheet, findings=(*sheet.findings, *findings))
 
 
 def _look(article: Article) -> Sheet:

@@ -46,6 +46,9 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> dt.date | 
 @common
 @click.argument("source")
 @click.option("--name", help="The name of the file.  [default: made of the headline]")
+@click.option(
+    "--folder", default="", help="The folder among the articles, such as 2026-11.  [default: none]"
+)
 @click.option("--title", help="The headline, where it is not found or not right.")
 @click.option("--byline", help="Who wrote it.")
 @click.option("--outlet", help="Where it was published.")
@@ -101,7 +104,8 @@ def new(obj: dict[str, Any], /, source: str, **options: Any) -> None:
     else:
         folder, say = settings.articles_dir, printer(obj)
         needed = folder.is_dir() or not options["dry_run"]
-        path = _place(folder, options["name"] or naming.name_of(found.title)) if needed else None
+        name = options["name"] or naming.name_of(found.title)
+        path = _place(folder, options["folder"], name) if needed else None
         _show(found, say)
         if path and not options["dry_run"]:
             _write(path, content)
@@ -168,9 +172,9 @@ def _emptiness(taken: _Source) -> str:
     return "Is it the right file?"
 
 
-def _place(folder: Path, name: str) -> Path:
+def _place(articles: Path, folder: str, name: str) -> Path:
     """Return where the article goes; raise an error where that cannot be, or is taken."""
-    from generator.reading import ENDINGS, frontmatter
+    from generator.reading import find, frontmatter
 
     if not name:
         raise SourceError("No name can be made of the headline.", hint="Give one with --name.")
@@ -179,20 +183,20 @@ def _place(folder: Path, name: str) -> Path:
             f"“{name}” is not a name for an article: use letters (a to z), digits, “.”, “-” and "
             "“_”, a letter or digit first, and no ending."
         )
-    if not folder.is_dir():
-        raise SourceError("There is no such folder for articles.", path=folder)
-    wanted = {f"{name}{ending}".lower() for ending in ENDINGS}
-    for path in folder.iterdir():
-        if path.name.lower() in wanted:
+    if folder and not frontmatter.SLUG.fullmatch(folder):
+        raise SourceError(f"“{folder}” is not a name for a folder of articles.")
+    for path in find(articles):
+        if path.stem.lower() == name.lower():
             hint = "Nothing was written; choose another name with --name."
             raise SourceError("There is such an article already.", path=path, hint=hint)
-    return folder / f"{name}.md"
+    return articles / folder / f"{name}.md"
 
 
 def _write(path: Path, content: str) -> None:
     """Write the file whole, and only where none is."""
     unfinished = path.with_name(f".briefing-{path.name}")
     try:
+        path.parent.mkdir(exist_ok=True)
         unfinished.write_bytes(content.encode())
         try:
             path.hardlink_to(unfinished)  # unlike a move, it never replaces what came meanwhile
