@@ -20,7 +20,8 @@ from generator.workers import processors
 
 ROOT = Path(__file__).parents[2]
 OWN = ROOT / "tests" / "articles"
-_PAUSE = 0.2  # seconds from one look at the memory to the next
+_PAUSE = 0.1  # seconds from one look at the memory to the next
+_MORE = 1.02  # times as much as before, when it is worth while to look closely
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,14 @@ class _Memory(Thread):
         self._pid = pid
 
     def run(self) -> None:
-        """Look until it has ended; the process itself tells its own most, also between looks."""
+        """Look until it has ended; closely, which takes a while, only when there is more of it."""
+        seen = 0.0
         while not self.ended.wait(_PAUSE):
-            together = sum(_told(pid, "smaps_rollup", "Pss") for pid in _family(self._pid))
-            self.most = max(self.most, together, _told(self._pid, "status", "VmHWM"))
+            family = list(_family(self._pid))
+            if (resident := sum(_told(pid, "status", "VmRSS") for pid in family)) > _MORE * seen:
+                seen = resident
+                shares = sum(_told(pid, "smaps_rollup", "Pss") for pid in family)
+                self.most = max(self.most, shares, _told(self._pid, "status", "VmHWM"))
 
 
 def _family(pid: int) -> Iterator[int]:

@@ -92,8 +92,10 @@ def _plain(root: Path, builder: str, *options: str) -> Took:
     assert ours in settings
     plain = settings.replace("plugins: #", "plugins: [] #").replace(ours, "\n")
     (root / "plain.yml").write_text(f"{plain}\nsite_dir: plain\n", "utf8")
-    shutil.rmtree(root / "plain", ignore_errors=True)
-    return run(root, sys.executable, "-m", builder, "build", "--config-file", "plain.yml", *options)
+    command = ("-m", builder, "build", "--config-file", "plain.yml", *options)
+    took = run(root, sys.executable, *command)
+    shutil.rmtree(root / "plain")
+    return took
 
 
 @dataclass(frozen=True, slots=True)
