@@ -42,9 +42,9 @@ def main(sizes: list[int], kept: Path | None, page: Path | None) -> None:
         results = replace(results, sites={**results.sites, size: site})
         if kept:
             kept.write_bytes(msgspec.json.encode(results))
-    print("\n\n".join(report.parts(results).values()))
     if page:
         report.write(page, results)
+    print("\n\n".join(report.parts(results).values()))
 
 
 def _load(kept: Path) -> Results:
