@@ -6,13 +6,15 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
 
 import lxml.html
 import pytest
-from browsing import ALL, KINDS
+from browsing import ALL, KINDS, PARTS
 from conftest import ROOT, Project, skip_or_fail
+from jinja2 import Template
 from lxml import etree
 from test_builders import built
 
@@ -130,6 +132,17 @@ def test_the_sitemap_keeps_to_its_schema_and_leads_to_pages_that_are_there(site:
     for address in addresses:
         assert address.startswith(ADDRESS)
         assert (site.root / "site" / unquote(address.removeprefix(ADDRESS))).is_file()
+
+
+def test_a_sitemap_of_very_many_pages_has_no_more_addresses_than_it_may() -> None:
+    template = Template((ROOT / "overrides" / "sitemap.xml").read_text("utf8"))
+    names = [f"briefings/{i}/{name}.html" for i in range(9000) for name in PARTS]
+    pages = [SimpleNamespace(canonical_url=f"{ADDRESS}{n}", url=n, meta={}) for n in names]
+    listed = etree.fromstring(template.render(pages=pages).encode()).xpath(
+        "//text()[normalize-space()]"
+    )
+    assert len(names) > 50_000
+    assert listed == [f"{ADDRESS}briefings/{i}/index.html" for i in range(9000)]
 
 
 def test_every_selector_finds_the_very_words(site: Project) -> None:
