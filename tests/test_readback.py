@@ -68,18 +68,26 @@ class Read:
 
 @pytest.fixture(scope="module")
 def briefings(site: Project) -> list[Read]:
-    folders = sorted((site.root / "site" / "briefings").glob("*/briefing.json"))
+    return briefings_of(site)
+
+
+def briefings_of(site: Project) -> list[Read]:
+    folders = sorted((site.root / "site" / "briefings").rglob("briefing.json"))
     assert folders
     return [Read(p.parent, article_of(site, p.parent.name)) for p in folders]
 
 
 def article_of(site: Project, slug: str) -> Path:
-    (path,) = (site.root / "briefings").glob(f"{slug}.[mt]*")
+    (path,) = (site.root / "briefings").rglob(f"{slug}.[mt]*")
     return path
 
 
 @pytest.fixture(scope="module")
 def indexes(site: Project) -> list[tuple[str, html.HtmlElement]]:
+    return indexes_of(site)
+
+
+def indexes_of(site: Project) -> list[tuple[str, html.HtmlElement]]:
     """Return the pages that gather from briefings: the home page, people, tags, the archive."""
     built = site.root / "site"
     paths = [built / "index.html"]
@@ -124,7 +132,8 @@ def test_what_stands_as_former_is_a_sentence_of_an_earlier_version(
 ) -> None:
     for read in briefings:
         seen = 0
-        kept = (site.root / "briefings" / ".versions" / read.folder.name).glob("*.txt")
+        beside = article_of(site, read.folder.name).parent
+        kept = (beside / ".versions" / read.folder.name).glob("*.txt")
         texts = [fold(path.read_text("utf8")) for path in kept]
         for name, page in read.pages():
             for element in page.xpath(f".//*[@{FORMER}]"):

@@ -6,9 +6,11 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
+from inspect import signature
 from pathlib import Path
 
 import pytest
+import test_readback
 from browsing import serve
 from conftest import Project, make_project
 from playwright.sync_api import Page
@@ -108,6 +110,19 @@ def test_a_briefing_stands_below_its_folder_and_people_and_tags_are_shared(
     assert f"briefings/{OLD}/" in (site / "archive/2024-05.html").read_text("utf8")
     links = told(site / "briefings" / OLD / "index.html")["links"]
     assert {"../../../people/ann-lee.html", "../../../tags/crossings.html"} <= {*links}  # type: ignore[misc]
+
+
+def test_every_word_is_read_back(archive: Project) -> None:
+    """What holds of the site that all tests look at holds of an archive."""
+    given = {
+        "site": archive,
+        "briefings": test_readback.briefings_of(archive),
+        "indexes": test_readback.indexes_of(archive),
+    }
+    checks = [check for name, check in vars(test_readback).items() if name.startswith("test_")]
+    assert len(given["briefings"]) == 3  # type: ignore[arg-type]
+    for check in checks:
+        check(**{name: given[name] for name in signature(check).parameters})
 
 
 def test_whole_addresses_name_the_folder(archive: Project) -> None:
