@@ -19,6 +19,7 @@ from test_builders import pages, told
 from test_search import listed
 
 from generator import config
+from generator.desk.preview import Preview, folder_of
 from generator.desk.review import Desk
 from generator.publishing import search, site
 
@@ -225,8 +226,25 @@ def test_commands_know_articles_in_folders(copied: Project, tmp_path: Path) -> N
     assert (folder / "2026-12" / "fares.md").is_file()
     again = copied.run("new", str(tmp_path / "news.txt"), "--name", "fares")
     assert "There is such an article already." in again.stderr
+    run(copied, "handout", "--tag", "crossings", "-o", str(tmp_path / "bound.pdf"))
     desk = Desk(config.load(copied.root / "mkdocs.yml"))
     assert desk.look(desk.named("briefings/2024/bridge.md")).briefing.standfirst
+
+
+def test_the_preview_shows_articles_in_folders(copied: Project) -> None:
+    settings = config.load(copied.root / "mkdocs.yml")
+    preview = Preview(settings, folder_of(settings))
+    preview.refresh()
+    address = f"briefings/{OLD}/reactions.html"
+    assert b"much too old" in (preview.content(address) or b"")
+    copied.article(f"{OLD}.md", BRIDGE.replace("too old", "far too old"))
+    done = preview.refresh()
+    assert done.briefings == ("bridge",)
+    assert b"far too old" in (preview.content(address) or b"")
+    (copied.root / "briefings/2024/may").mkdir()
+    copied.article("2024/may/deep.md", FERRY)
+    assert any("one folder deep" in problem for problem in preview.refresh().problems)
+    assert preview.content(address)
 
 
 def titles(project: Project, shard: str = "") -> set[str]:
