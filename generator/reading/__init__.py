@@ -48,10 +48,14 @@ def find(articles: Path) -> tuple[Path, ...]:
 
 
 def folders(articles: Path) -> tuple[Path, ...]:
-    """Return the folders among the articles, in the order of their names, hidden ones left out."""
+    """Return the folders among the articles, in the order of their names, hidden ones left out.
+
+    What is called as an article or its decisions is none, though it be a folder.
+    """
     with os.scandir(articles) as entries:
-        inside = [Path(entry.path) for entry in entries if entry.is_dir()]
-    return tuple(sorted(p for p in inside if not (p.name.startswith(".") or _is_article(p))))
+        found = [Path(entry.path) for entry in entries if not entry.is_file(follow_symlinks=False)]
+    called = (path for path in found if path.suffix.lower() not in (*ENDINGS, ".yml", ".yaml"))
+    return tuple(sorted(p for p in called if not p.name.startswith(".") and p.is_dir()))
 
 
 def _files(folder: Path) -> list[Path]:
