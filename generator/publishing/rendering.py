@@ -26,6 +26,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel, file_sort_key, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import get_relative_url, is_error_template
 
 from generator.config import Settings
@@ -158,8 +159,11 @@ class Site:
         return {uri: self.stands(uri) for uri in sorted(self._links[file.src_uri])}
 
     def release(self, file: File) -> None:
-        """Keep the content of a page no longer, which was written."""
+        """Keep the content of a page no longer, which was written; what it leads to is known."""
         self._made.pop(file.src_uri, None)
+        if file.page:
+            file.page.markdown = file.page.content = None
+            file.page.toc = TableOfContents([])
 
     def stands(self, uri: str) -> bool:
         """Say whether there is a file at a path in docs."""
