@@ -58,7 +58,8 @@ def _assemble(
     state, folder = settings.root / STATE, settings.site_dir
     stamp = state / "pagefind.json"
     indexed = {part: _indexed(part, settings) for part in parts}
-    kept = _stamp(stamp) or {}
+    kept = _stamp(stamp)
+    kept = kept if isinstance(kept, dict) else {}  # an earlier version wrote a list
     standing = [part for part in parts if kept.get(part) == [indexed[part], _found(part, folder)]]
     stamp.unlink(missing_ok=True)
     shared = digest(str(config.extra.get("search_engine")), *_dress(settings, written))
