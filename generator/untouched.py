@@ -35,7 +35,9 @@ class Sight:
     def of(cls, settings: Settings, *about: object) -> Sight:
         """Look at a project; nothing is read.  `about` is what else a run depends on."""
         folders = (settings.articles_dir, settings.docs_dir)
-        files = {f"{folder}/{uri}": seen[1:] for folder in folders for uri, seen in walk(folder)}
+        files = {
+            f"{folder.as_posix()}/{uri}": seen[1:] for folder in folders for uri, seen in walk(folder)
+        }
         return cls(digest(tool(), repr(settings), repr(about)), files)
 
     def differing(self, other: Sight) -> set[str]:
@@ -78,7 +80,7 @@ def remember(
 
     `written` has the run's own files; the versions of articles are its own as well.
     """
-    own = set(map(str, written))
+    own = {path.as_posix() for path in written}
     if any(path not in own and _KEPT not in path for path in before.differing(now)):
         return
     kept = [now.fingerprint, _time(state), sorted(slugs), warnings]
