@@ -312,7 +312,7 @@ def _make_feeds(extracts: Sequence[Extract], settings: Settings, store: Store) -
 def _make_quotations(slugs: set[str], store: Store) -> str:
     """Bring the list of all quotations up to date; return its owner in the store."""
     owner = f"{_INDEX}{quotes.NAME}"
-    inputs = digest(tool(), *(store.entries[slug].inputs for slug in sorted(slugs)))
+    inputs = digest(tool(), *map(store.marks, sorted(slugs)))
 
     def make() -> dict[str, bytes]:
         names = (name for slug in sorted(slugs) for name in store.entries[slug].paths)
@@ -345,7 +345,7 @@ def _make_search(
         return owner
 
     for folder, cards in (alone, *folders):
-        made_from = [store.entries[card.slug].inputs for card in cards]
+        made_from = [store.marks(card.slug) for card in cards]
         found = search.briefings(store.docs, [card.place for card in cards])
         if folder:
             yield put(search.index_of(folder), made_from, found)

@@ -78,6 +78,16 @@ def test_a_file_touched_while_a_run_goes_on_is_not_missed(
     assert said in two.run("build", "--no-site").output
 
 
+def test_beside_a_file_changed_by_hand_search_and_quotations_are_the_newest(two: Project) -> None:
+    docs = two.root / "docs"
+    (docs / "briefings/two/source.md").write_text("Mine.\n")
+    for word in ("flooded", "painted"):  # the first makes the pages' inputs unknown
+        two.article("two.md", TWO.replace("open", word))
+        assert two.run("build", "--no-site").exit_code == 1
+    for name in ("search/index.js", "quotations.jsonl"):
+        assert "painted" in (docs / name).read_text("utf8")
+
+
 @pytest.mark.parametrize("change", ["one.md", "one.review.yml"])
 def test_only_what_changed_is_generated(two: Project, change: str) -> None:
     two.article(change, ONE + "\nIt rained.\n" if change == "one.md" else "standfirst: Closed.\n")

@@ -87,6 +87,12 @@ class Store:
         if not self.holds(owner, inputs):
             self.put(owner, inputs, make(), {})
 
+    def marks(self, owner: str) -> str:
+        """Return what changes whenever one of the owner's files does, even beside a conflict."""
+        entry = self.entries[owner]
+        hashes = [sorted(self.known.get(path, ())) for path in entry.paths]
+        return f"{entry.inputs} {hashes}"
+
     def adopt(self, docs: Path, state: Path) -> None:
         """Take over what another store has, whose state is kept there; it is left as it is."""
         entries, known = _manifest(state / "manifest")
