@@ -123,7 +123,7 @@ LIMITS = (
         _grown(lambda site: site.took[Step.SITE].cpu, _FEW, _MANY),
     ),
     Limit(
-        "HTML of a page at 1,000 briefings, of that at 100",
+        "HTML of a briefing’s page at 1,000, of that at 100",
         1.1,
         _grown(lambda site: site.page, _FEW, _MANY),
     ),
@@ -183,7 +183,7 @@ def _kilobytes(size: float) -> str:
 
 
 _SIZES: Mapping[str, Callable[[Site], str]] = {
-    "HTML of a page": lambda site: f"{site.page / 1000:.1f} kB",
+    "HTML of a briefing’s page": lambda site: f"{site.page / 1000:.1f} kB",
     "built-in search index, packed": lambda site: _kilobytes(site.index),
     "Pagefind’s index, on the host": lambda site: _kilobytes(site.pagefind),
     "a first search sends": lambda s: _kilobytes(s.searched.sent) if s.searched else _NONE,

@@ -102,7 +102,7 @@ def _plain(root: Path, builder: str, *options: str) -> Took:
 class Site:
     """What was measured of a site.
 
-    `page` is how many bytes of HTML a page has on average; `index` and `pagefind` are the bytes of
+    `page` is how many bytes of HTML a briefing's page has on average; `index` and `pagefind` are the bytes of
     the two search indexes, the first one packed; `disk` says how many bytes are kept of each kind;
     `seconds` is how long all this took to measure.
     """
@@ -135,7 +135,7 @@ def measure(root: Path, how_many: int, of: Sequence[Path], left_out: Iterable[St
     searched = searching.first(root)
     if not searched:
         say("The search is left out: it needs Chromium.")
-    html = [path.stat().st_size for path in (root / "site").rglob("*.html")]
+    html = [path.stat().st_size for path in (root / "site/briefings").rglob("*.html")]
     return Site(
         how_many,
         took,
