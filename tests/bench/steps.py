@@ -103,8 +103,8 @@ class Site:
     """What was measured of a site.
 
     `page` is how many bytes of HTML a briefing's page has on average; `index` and `pagefind` are
-    the bytes of the two search indexes, the first one packed; `disk` says how many bytes are kept of
-    each kind; `seconds` is how long all this took to measure.
+    the bytes of the two search indexes, the first one packed; `disk` says how many bytes are kept
+    of each kind; `seconds` is how long all this took to measure.
     """
 
     briefings: int
