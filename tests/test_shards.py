@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -356,3 +357,20 @@ def test_people_and_what_lies_in_no_folder_are_found_at_once(page: Page, place: 
     page.get_by_role("button", name="Search 2024 too").click()
     said(page, "Nothing was found in November 2026, 2024.")
     assert page.evaluate("document.activeElement.matches('#search input')")
+
+
+@pytest.mark.parametrize("place", ["built-in", "pagefind"], indirect=True)
+def test_a_folder_that_cannot_be_loaded_is_named_and_can_be_asked_for_again(
+    page: Page, place: str
+) -> None:
+    page.goto(f"{place}/index.html")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("girders")
+    said(page, "1 result in November 2026")
+    page.route(re.compile("shards/2024"), lambda route: route.abort())
+    page.get_by_role("button", name="Search 2024 too").click()
+    said(page, "2024 could not be loaded.")
+    assert found(page) == ["Tunnel is dug"]
+    page.unroute_all()
+    page.get_by_role("button", name="Search 2024 too").click()
+    said(page, "2 results in November 2026, 2024")

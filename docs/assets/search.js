@@ -126,22 +126,38 @@
   const pagefind = async () => {
     const bundle = new URL("search/pagefind/", base);
     const { createInstance } = await import(new URL("pagefind.js", bundle));
-    const engine = createInstance({ basePath: bundle.href, noWorker: true });
     const options = { ranking: { pageLength: 0.1 } }; // long articles are no worse than short
-    await engine.options(options);
     const parts = []; // of an archive; else all is one
-    const matching = async (words, terms, filters) => {
+    const merge = (engine, shard) => engine.mergeIndex(new URL(`shards/${shard}/`, index).href, options);
+    const start = async () => {
+      const engine = createInstance({ basePath: bundle.href, noWorker: true });
+      await engine.options(options);
+      for (const part of parts.slice(1)) await merge(engine, part);
+      return engine;
+    };
+    let started;
+    /* An engine that could not load something never works again, so the next use starts another. */
+    const using = async (use) => {
+      const current = (started ??= start());
+      try {
+        return await use(await current);
+      } catch (error) {
+        if (started === current) started = undefined;
+        throw error;
+      }
+    };
+    const matching = async (engine, words, terms, filters) => {
       const { results } = await engine.search(words, { filters });
       const [first] = results;
       return first && alike(hitsOf(await first.data()), terms) ? results : [];
     };
-    const find = async (query) => {
+    const find = (query) => using(async (engine) => {
       const phrase = phraseOf(query);
       const words = phrase ? `"${phrase}"` : query;
       const filters = parts.length ? parts.map((part) => ({ part })) : [{}];
       const [people, ...found] = await Promise.all([
         engine.search(words, { filters: { said: "yes" }, sort: { said: "desc" } }),
-        ...filters.map((filter) => matching(words, wordsOf(query), filter)),
+        ...filters.map((filter) => matching(engine, words, wordsOf(query), filter)),
       ]);
       const all = found.flat().sort((one, other) => other.score - one.score);
       const known = new Set(all.map(({ id }) => id));
@@ -150,12 +166,12 @@
         const entries = found.anchors.map(({ id, text }) => [...id.split("#"), text]);
         return { ...found.meta, entries, hits: hitsOf(found) };
       });
-    };
+    });
     if (dialog.dataset.engine === "pagefind") return { shards: [], find };
     const { shards } = await loaded("shards.js");
     parts.push("."); // all that lies in no shard
     const open = async (shard) => {
-      await engine.mergeIndex(new URL(`shards/${shard}/`, index).href, options);
+      await using((engine) => merge(engine, shard));
       parts.push(shard);
     };
     return { shards, open, find };
@@ -330,14 +346,15 @@
   });
   earlier.addEventListener("click", async () => {
     if (earlier.ariaBusy) return; // a second click, before the first has done
+    const [[, title]] = waiting;
     earlier.ariaBusy = "true";
     try {
-      await addShard(await load());
+      await load().then(addShard).catch((error) => {
+        status.textContent = `${title} could not be loaded.`;
+        throw error;
+      });
       await search(list.children.length + SHOWN);
       if (earlier.hidden) (list.querySelector("a") ?? input).focus();
-    } catch (error) {
-      status.textContent = `${waiting[0][1]} could not be loaded.`;
-      throw error;
     } finally {
       earlier.ariaBusy = null;
     }
