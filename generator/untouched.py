@@ -34,9 +34,10 @@ class Sight:
     @classmethod
     def of(cls, settings: Settings, *about: object) -> Sight:
         """Look at a project; nothing is read.  `about` is what else a run depends on."""
-        folders = (settings.articles_dir, settings.docs_dir)
         files = {
-            f"{folder.as_posix()}/{uri}": seen[1:] for folder in folders for uri, seen in walk(folder)
+            f"{folder.as_posix()}/{uri}": seen[1:]
+            for folder in (settings.articles_dir, settings.docs_dir)
+            for uri, seen in walk(folder)
         }
         return cls(digest(tool(), repr(settings), repr(about)), files)
 

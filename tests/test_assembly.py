@@ -144,7 +144,7 @@ def test_a_large_site_keeps_its_index_until_words_change(
     papers.article("city-budget.md", (ARTICLES / "city-budget.md").read_text("utf8") + "\nMore.\n")
     built(papers)
     assert len(calls) == 2
-    (papers.root / ".briefing/pagefind.json").write_text('["0", "0"]')  # as before there were shards
+    (papers.root / ".briefing/pagefind.json").write_text('["0", "0"]')  # before shards
     (papers.root / ".briefing/site.json").unlink()
     built(papers)
     assert len(calls) == 3
