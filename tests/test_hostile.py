@@ -233,6 +233,13 @@ def test_a_name_that_windows_cannot_have_is_found(project: Project, name: str) -
     assert project.run("build", "--no-site").exit_code == 0
 
 
+@pytest.mark.parametrize("name", ["con", "2026."])
+def test_a_folder_that_windows_cannot_have_is_found(project: Project, name: str) -> None:
+    (project.root / "briefings" / name).mkdir()
+    project.article(f"{name}/good.md", GOOD)
+    assert f"named “{name}”; rename the folder." in project.run("check").output
+
+
 @pytest.mark.parametrize("name", ["index", "assets", "a..b", "a.review", "guide", "a.html", "1"])
 def test_a_name_that_means_something_elsewhere_gives_pages(project: Project, name: str) -> None:
     project.article(f"{name}.md", GOOD)

@@ -68,6 +68,19 @@ def test_it_never_overwrites(project: Project) -> None:
     assert files(project) == [f"{NAME.upper()}.txt", "ferry-2.md"]
 
 
+@pytest.mark.parametrize("asked", [["--folder", "taken"], ["--name", "2026"]])
+def test_an_article_and_a_folder_cannot_have_one_name(project: Project, asked: list[str]) -> None:
+    (project.root / "briefings" / "2026").mkdir()
+    project.article("taken.md", "Fares rise.\n")
+    project.article("2026/tunnel.md", "The tunnel is dug.\n")
+    before = files(project)
+    result = project.run("new", PAGE, *asked)
+    assert result.exit_code == 1
+    assert "shares its name with" in result.stderr
+    assert "Nothing was written; choose another name" in result.stderr
+    assert files(project) == before
+
+
 @pytest.mark.parametrize("name", ["../a", "a/b", ".a", "a.review", "é", "a b", "-a"])
 def test_a_name_that_cannot_be_is_told(project: Project, name: str) -> None:
     result = project.run("new", PAGE, f"--name={name}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.cli.terminal import common, count, load_settings, near, printer
-from generator.errors import SourceError
+from generator.errors import ArticleError, SourceError
 
 if TYPE_CHECKING:
     from generator.reading.imports import Found
@@ -174,7 +174,7 @@ def _emptiness(taken: _Source) -> str:
 
 def _place(articles: Path, folder: str, name: str) -> Path:
     """Return where the article goes; raise an error where that cannot be, or is taken."""
-    from generator.reading import find, frontmatter
+    from generator.reading import check_folders, find, frontmatter
 
     if not name:
         raise SourceError("No name can be made of the headline.", hint="Give one with --name.")
@@ -185,11 +185,18 @@ def _place(articles: Path, folder: str, name: str) -> Path:
         )
     if folder and not frontmatter.SLUG.fullmatch(folder):
         raise SourceError(f"“{folder}” is not a name for a folder of articles.")
-    for path in find(articles):
+    present = find(articles)
+    for path in present:
         if path.stem.lower() == name.lower():
             hint = "Nothing was written; choose another name with --name."
             raise SourceError("There is such an article already.", path=path, hint=hint)
-    return articles / folder / f"{name}.md"
+    place = articles / folder / f"{name}.md"
+    try:
+        check_folders(articles, (*present, place))
+    except ArticleError as error:
+        hint = "Nothing was written; choose another name with --name or --folder."
+        raise SourceError(error.message, path=error.path, hint=hint) from error
+    return place
 
 
 def _write(path: Path, content: str) -> None:

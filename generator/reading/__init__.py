@@ -18,7 +18,17 @@ from generator.model import Article, Finding, Level, Span
 from generator.reading import frontmatter, language
 from generator.textfile import leads_within, read_text
 
-__all__ = ["ENDINGS", "clashes", "find", "folders", "name_in", "parse", "place_of", "read"]
+__all__ = [
+    "ENDINGS",
+    "check_folders",
+    "clashes",
+    "find",
+    "folders",
+    "name_in",
+    "parse",
+    "place_of",
+    "read",
+]
 
 ENDINGS = (".md", ".txt")
 """How the name of an article file may end."""
@@ -40,7 +50,7 @@ def find(articles: Path) -> tuple[Path, ...]:
     try:
         inside = folders(articles)
         found = [path for place in (articles, *inside) for path in _files(place)]
-        _check_folders(articles, found)
+        check_folders(articles, found)
         _check_depth(inside)
     except OSError as error:
         raise ArticleError(f"{error.strerror}.", path=error.filename or articles) from error
@@ -62,7 +72,7 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if _is_article(path))
 
 
-def _check_folders(articles: Path, paths: Iterable[Path]) -> None:
+def check_folders(articles: Path, paths: Iterable[Path]) -> None:
     """Raise an error for the first folder with articles that cannot have any."""
     holding = dict.fromkeys(path.parent for path in paths if path.parent != articles)
     taken = {path.stem.lower(): path.name for path in paths if path.parent == articles}
@@ -165,7 +175,7 @@ def parse(content: str, path: Path, lang: str, folder: str = "") -> Article:
         first_line=content.count("\n", 0, body.start) + 1,
         findings=(
             *findings,
-            *_portable(path),
+            *_portable(path, folder),
             *language.check(text, metadata.lang, path),
             *_controls(text),
         ),
@@ -225,9 +235,11 @@ def _controls(text: str) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _portable(path: Path) -> tuple[Finding, ...]:
-    """Find a name that Windows cannot have, so that nobody there can check the project out."""
-    if _DEVICES.match(path.stem) or path.stem.endswith("."):
-        said = f"Windows cannot have files named “{path.stem}”; rename the article."
-        return (Finding("N001", Level.WARNING, said, path=path),)
-    return ()
+def _portable(path: Path, folder: str) -> tuple[Finding, ...]:
+    """Find names that Windows cannot have, so that nobody there can check the project out."""
+    said = "Windows cannot have files or folders named “{}”; rename the {}."
+    return tuple(
+        Finding("N001", Level.WARNING, said.format(name, what), path=path)
+        for name, what in ((path.stem, "article"), (folder, "folder"))
+        if _DEVICES.match(name) or name.endswith(".")
+    )
