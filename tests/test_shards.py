@@ -164,6 +164,12 @@ def test_an_article_moved_into_a_folder_keeps_its_versions(copied: Project) -> N
     assert "R003" not in copied.run("check").output
 
 
+def test_versions_left_behind_by_a_move_are_told(copied: Project) -> None:
+    folder = copied.root / "briefings"
+    (folder / "ferry.md").rename(folder / "2024" / "ferry.md")
+    assert "briefings/.versions/ferry: info R003" in copied.run("check").output
+
+
 def test_plain_mkdocs_builds_the_same_site(archive: Project, copied: Project) -> None:
     assert files(archive.root / "site") == whole(copied)
 

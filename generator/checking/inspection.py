@@ -58,7 +58,7 @@ def inspect(
     if today:
         for article in articles:
             wanted[article.slug] = _dated(wanted[article.slug], article, today)
-    return (*wanted.values(), *([] if names else _of_the_site(settings, articles, sheets)))
+    return (*wanted.values(), *([] if names else _of_the_site(settings, articles)))
 
 
 def _begun(settings: Settings) -> tuple[list[Article], dict[str, Sheet]]:
@@ -124,14 +124,12 @@ def _inputs(article: Article, settings: Settings) -> str | None:
         return None  # told when the article is looked at
 
 
-def _of_the_site(
-    settings: Settings, articles: Iterable[Article], sheets: Mapping[str, Sheet]
-) -> tuple[Sheet, ...]:
+def _of_the_site(settings: Settings, articles: Iterable[Article]) -> tuple[Sheet, ...]:
     """Return what is said of no article: of the settings, and of versions left behind."""
     home = settings.articles_dir
     places = (reading.place_of(path, home) for path in reading.find(home))
     former = (place for article in articles for place in article.former)
-    found = history.orphans(home, {*sheets, *places, *former})
+    found = history.orphans(home, (*places, *former))
     if not settings.site_url:
         said = "site_url is not set, so handouts carry neither a link nor a QR code"
         found = [Finding("P001", Level.INFO, said, path=settings.config_file), *found]
