@@ -78,8 +78,7 @@ def lots(sources: Iterable[Path], lang: str = "en", size: int = LOT) -> Iterator
     `lang` is their language where they give none.
 
     A source is an article file, a folder of them at any depth but for hidden ones, or a `.jsonl` or
-    `.parquet` file
-    with the columns `text`, `slug` and whatever stands in front matter.
+    `.parquet` file with the columns `text`, `slug` and whatever stands in front matter.
     """
     items = chain.from_iterable(map(_items, sources))
     number = 0
