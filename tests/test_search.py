@@ -174,6 +174,16 @@ def test_pagefind_has_the_same_words_at_the_same_addresses(tmp_path: Path) -> No
     assert not list((tmp_path / search.PAGEFIND).glob("*ui*"))
 
 
+def test_pagefinds_index_of_an_archive_is_the_same_each_time(tmp_path: Path) -> None:
+    person = Document("Ann Lee", "people/ann-lee.html", "mayor", said=3)
+    made = set()
+    for number in range(6):  # an order left to chance would show in one of these
+        folder = tmp_path / str(number)
+        search.write_pagefind(search.script([person], ["2024"]), folder, "en")
+        made.add(frozenset(path.name for path in folder.rglob("*.pf_*")))
+    assert len(made) == 1
+
+
 def test_the_index_follows_the_articles_and_the_pages_written_by_hand(project: Project) -> None:
     project.article("one.md", "---\ntitle: One\n---\nThe ferry sank on Monday.\n")
     project.article("two.md", "---\ntitle: Two\nstatus: withdrawn\n---\nNobody was hurt.\n")

@@ -156,7 +156,7 @@
       const words = phrase ? `"${phrase}"` : query;
       const filters = parts.length ? parts.map((part) => ({ part })) : [{}];
       const [people, ...found] = await Promise.all([
-        engine.search(words, { filters: { said: "yes" }, sort: { said: "desc" } }),
+        engine.search(words, { filters: filters[0], sort: { said: "desc" } }), // of people's pages alone
         ...filters.map((filter) => matching(engine, words, wordsOf(query), filter)),
       ]);
       const all = found.flat().sort((one, other) => other.score - one.score);

@@ -325,7 +325,8 @@ def _weight(entry: Entry) -> float:
 def _html(document: Document, part: str) -> str:
     """Return a document as Pagefind reads it: an id is the page and the anchor of an entry.
 
-    `part` tells what is found in one index from what is found in another.
+    `part` tells what is found in one index from what is found in another.  It is the only filter:
+    Pagefind writes several in another order each time.
     """
     about = {"address": document.address, "about": document.about, "lang": document.lang}
     meta = "".join(
@@ -333,7 +334,6 @@ def _html(document: Document, part: str) -> str:
         for key, value in about.items()
     )
     if document.said:
-        meta += '<meta data-pagefind-filter="said[content]" content="yes">'
         meta += f'<meta data-pagefind-sort="said[content]" content="{document.said}">'
     if part:
         meta += f'<meta data-pagefind-filter="part[content]" content="{part}">'
