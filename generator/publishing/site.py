@@ -14,7 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from generator.config import Settings
 from generator.publishing import assembly, search
-from generator.publishing.fingerprint import digest
+from generator.publishing.fingerprint import digest, tool
 from generator.publishing.options import as_written, configured, reported
 from generator.publishing.rendering import Site, walk
 from generator.publishing.store import STATE, alone, replace_file
@@ -93,7 +93,7 @@ def _index(part: str, settings: Settings) -> bytes:
 
 def _indexed(part: str, settings: Settings) -> str:
     """Return a fingerprint of all that Pagefind's index of a part is made from."""
-    return digest(_index(part, settings), settings.lang, version("pagefind"))
+    return digest(tool(), _index(part, settings), settings.lang, version("pagefind"))
 
 
 def _found(part: str, folder: Path) -> str:
