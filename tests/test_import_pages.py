@@ -257,7 +257,7 @@ def test_a_page_saved_as_one_file_is_read() -> None:
          "break off"),
         (article('<a href="?p=2">Next page</a>'), "on another page"),
         (article(around="{0}{0}"), "2 articles"),
-        (article("Ein\ufffd Satz."), "1 characters could not be read"),
+        (article("Ein\ufffd Satz."), "1 character could not be read"),
     ],
 )  # fmt: skip
 def test_what_looks_wrong_is_told(page: str, doubt: str) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SHOWN = 3  # paragraphs at the beginning and at the end
 _WIDTH = 76  # letters of a paragraph that are shown
 _STDIN = "-"
+_ALLOWED = "use letters (a to z), digits, “.”, “-” and “_”, a letter or digit first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +180,11 @@ def _place(articles: Path, folder: str, name: str) -> Path:
     if not name:
         raise SourceError("No name can be made of the headline.", hint="Give one with --name.")
     if not frontmatter.SLUG.fullmatch(name) or name.endswith(".review"):
-        raise SourceError(
-            f"“{name}” is not a name for an article: use letters (a to z), digits, “.”, “-” and "
-            "“_”, a letter or digit first, and no ending."
-        )
+        raise SourceError(f"“{name}” is not a name for an article: {_ALLOWED}, and no ending.")
     if folder and not frontmatter.SLUG.fullmatch(folder):
-        raise SourceError(f"“{folder}” is not a name for a folder of articles.")
+        hint = "Folders lie in briefings/, none of them in another."
+        said = f"“{folder}” is not a name for a folder of articles: {_ALLOWED}."
+        raise SourceError(said, hint=hint)
     present = find(articles)
     for path in present:
         if path.stem.lower() == name.lower():

@@ -26,10 +26,14 @@ def words(text: str) -> int:
 def _text(found: Found) -> list[str]:
     told = []
     if (count := words(found.text)) < _SHORT:
-        told.append(f"The text is short: {count} words.")
+        told.append(f"The text is short: {_told(count, 'word')}.")
     if wrong := found.text.count("\ufffd"):
-        told.append(f"{wrong} characters could not be read; they are shown as \ufffd.")
+        told.append(f"{_told(wrong, 'character')} could not be read, shown as \ufffd.")
     return told
+
+
+def _told(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _language(found: Found) -> list[str]:
