@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
-_SPACE = re.compile(r"\s+")
-_KEPT_SPACES = frozenset("\u00a0\u202f")  # no-break spaces: "10 000", "« non »"
+# White space that is not one space already; a lone no-break one is kept: "10 000", "« non »".
+_LOOSE = re.compile(r"\s{2,}|[^\S \u00a0\u202f]")
 _ACTIVE = re.compile(
     r"[\\`*_{}\[\]<>&|#~^$@\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
     r"|:(?=[+\-\w]+:|//)"  # :smile:, https://
@@ -30,7 +30,7 @@ _LINK_SAFE = "-._~:/?#@!$&+,;=%"  # no apostrophe: in a Markdown link it begins 
 
 def fold(text: str) -> str:
     """Return the text with each run of white space as one space, a lone no-break one kept."""
-    return _SPACE.sub(lambda m: m[0] if m[0] in _KEPT_SPACES else " ", text)
+    return _LOOSE.sub(" ", text)
 
 
 def inline(text: str) -> str:
