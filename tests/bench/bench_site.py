@@ -20,14 +20,17 @@ import steps
 import typesetters
 from measuring import articles, machine, say
 from report import Results
+from steps import Step
 
 from generator.workers import processors
 
 SIZES = (10, 100, 1000, 5000)
-_ZENSICAL = 1000  # briefings up to which Zensical is measured, which then takes gigabytes
+_MANY = 1000  # briefings; above these some steps are left out
+_SLOW = (Step.ZENSICAL,)  # it takes gigabytes then
+_NOT_GROWTH = (Step.STRUCTURE, Step.PAGES, Step.PAPERS, Step.MKDOCS, Step.ZENSICAL)
 
 
-def main(sizes: list[int], kept: Path | None, page: Path | None) -> None:
+def main(sizes: list[int], kept: Path | None, page: Path | None, *, growth: bool) -> None:
     """Measure and print."""
     of = articles()
     results = _load(kept) if kept and kept.is_file() else _begin(of)
@@ -35,7 +38,7 @@ def main(sizes: list[int], kept: Path | None, page: Path | None) -> None:
         if size in results.sites:
             continue
         say(f"{size:,} briefings:")
-        left_out = [steps.Step.ZENSICAL] if size > _ZENSICAL else []
+        left_out = (_NOT_GROWTH if growth else _SLOW) if size > _MANY else ()
         with tempfile.TemporaryDirectory() as folder:
             site = steps.measure(Path(folder, "project"), size, of, left_out)
         say(f"{site.seconds:8.1f} s  in all")
@@ -64,8 +67,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Measure what a site takes, at several sizes.")
     parser.add_argument("size", type=int, nargs="*", help="Briefings; 10, 100, 1000 and 5000 else.")
     parser.add_argument(
+        "--growth", action="store_true", help="Above 1,000, measure what growth is told by alone."
+    )
+    parser.add_argument(
         "--results", type=Path, help="Keep here what was measured, and do not measure it again."
     )
     parser.add_argument("--write", type=Path, help="Put the tables into this page of the guide.")
     given = parser.parse_args()
-    main(given.size or list(SIZES), given.results, given.write)
+    main(given.size or list(SIZES), given.results, given.write, growth=given.growth)
