@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from functools import cache, partial
 from typing import Protocol, TypeVar
 
 from generator.errors import PublishError
@@ -56,30 +54,7 @@ def crew(jobs: int, executor: Executor | None = None) -> Iterator[Mapping]:
     else:
         # Started anew, not forked: a process that has set a handout has threads of Typst's.
         with processes(min(processors(), jobs), "spawn") as pool:
-            yield partial(_shared_out, pool)
-
-
-def _shared_out(
-    pool: Executor, function: Callable[[Item], Result], items: Iterable[Item]
-) -> Iterator[Result]:
-    return pool.map(partial(_settled, function), items)
-
-
-def _settled(function: Callable[[Item], Result], item: Item) -> Result:
-    """Do the work on an item, in a process that does nothing else."""
-    result = function(item)
-    _settle()
-    return result
-
-
-@cache
-def _settle() -> None:
-    """Spare the garbage collector what the first item made the process load for good.
-
-    To look through it again and again takes a tenth of the time of understanding an article.
-    """
-    gc.collect()
-    gc.freeze()
+            yield pool.map
 
 
 @contextmanager
