@@ -169,6 +169,11 @@ class Metadata:
     redirect_from: tuple[str, ...] = ()
 
 
+def placed(folder: str, name: str) -> str:
+    """Return where what has a name stands among all: after its folder if it lies in one."""
+    return f"{folder}/{name}" if folder else name
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     r"""An article file as read.
@@ -189,7 +194,7 @@ class Article:
     @property
     def place(self) -> str:
         """Where the article stands among all: its name, after its folder if it lies in one."""
-        return f"{self.folder}/{self.slug}" if self.folder else self.slug
+        return placed(self.folder, self.slug)
 
     @property
     def root(self) -> Path:
@@ -203,8 +208,8 @@ class Article:
         A former name without a folder stands for one in the same folder, and for one in none.
         """
         names = self.metadata.redirect_from
-        here = f"{self.folder}/" if self.folder else ""
-        places = (p for name in names for p in (name, *([] if "/" in name else [here + name])))
+        both = ((name, name if "/" in name else placed(self.folder, name)) for name in names)
+        places = (place for pair in both for place in pair)
         return tuple(place for place in dict.fromkeys(places) if place != self.place)
 
     @property

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
-from generator.model import Briefing, Kind, Section, Speaker, Structure
+from generator.model import Briefing, Kind, Section, Speaker, Structure, placed
 from generator.publishing.arranging import said
 from generator.publishing.escape import fold, web_address
 from generator.publishing.people import Called, has_own_role, page_id, page_ids
@@ -37,7 +37,7 @@ class Card:
     @property
     def place(self) -> str:
         """Where the briefing stands among all: its name, after its folder if it lies in one."""
-        return f"{self.folder}/{self.slug}" if self.folder else self.slug
+        return placed(self.folder, self.slug)
 
     @classmethod
     def of(cls, briefing: Briefing) -> Card:
