@@ -80,15 +80,19 @@ def _parts(settings: Settings) -> tuple[str, ...]:
 
 def _is_large(settings: Settings) -> bool:
     """Say whether a first search, of what lies in no shard and the largest shard, sends much."""
-    sizes = {part: len(_index(part, settings)) for part in search.shards(settings.docs_dir)}
-    largest = sorted(sizes, key=lambda part: sizes[part])[-1:]
+    shards = search.shards(settings.docs_dir)
+    largest = sorted(shards, key=lambda part: _place(part, settings).stat().st_size)[-1:]
     return search.is_large(*(_index(part, settings) for part in ("", *largest)))
 
 
 def _index(part: str, settings: Settings) -> bytes:
     """Return a part of the search's built-in index."""
-    path = settings.docs_dir / search.index_of(part)
+    path = _place(part, settings)
     return path.read_bytes() if path.is_file() else b""
+
+
+def _place(part: str, settings: Settings) -> Path:
+    return settings.docs_dir / search.index_of(part)
 
 
 def _indexed(part: str, settings: Settings) -> str:
