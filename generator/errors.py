@@ -23,6 +23,11 @@ def printable(words: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
 
 
+def count(number: int, noun: str) -> str:
+    """Return a number and its noun, in the plural where it is one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 class BriefingError(Exception):
     """Base of all errors that a person can mend; shown without a traceback.
 

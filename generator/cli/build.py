@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.terminal import common, count, fail, load_settings, near, printer, progress
-from generator.errors import BriefingError
+from generator.cli.terminal import common, fail, load_settings, near, printer, progress
+from generator.errors import BriefingError, count
 
 if TYPE_CHECKING:
     from generator.generation import Outcome

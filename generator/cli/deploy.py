@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.terminal import common, count, fail, load_settings, printer
-from generator.errors import BriefingError
+from generator.cli.terminal import common, fail, load_settings, printer
+from generator.errors import BriefingError, count
 
 if TYPE_CHECKING:
     from generator.publishing.deploying import Plan

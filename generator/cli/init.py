@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from generator.cli.terminal import FILE, common, count, printer
+from generator.cli.terminal import FILE, common, printer
+from generator.errors import count
 
 
 @click.command()

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.terminal import common, count, load_settings, near, printer
-from generator.errors import ArticleError, SourceError
+from generator.cli.terminal import common, load_settings, near, printer
+from generator.errors import ArticleError, SourceError, count
 
 if TYPE_CHECKING:
     from generator.reading.imports import Found
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _SHOWN = 3  # paragraphs at the beginning and at the end
 _WIDTH = 76  # letters of a paragraph that are shown
 _STDIN = "-"
-_ALLOWED = "use letters (a to z), digits, “.”, “-” and “_”, a letter or digit first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +174,15 @@ def _emptiness(taken: _Source) -> str:
 
 def _place(articles: Path, folder: str, name: str) -> Path:
     """Return where the article goes; raise an error where that cannot be, or is taken."""
-    from generator.reading import check_folders, find, frontmatter
+    from generator.reading import ALLOWED, check_folders, find, frontmatter
 
     if not name:
         raise SourceError("No name can be made of the headline.", hint="Give one with --name.")
     if not frontmatter.SLUG.fullmatch(name) or name.endswith(".review"):
-        raise SourceError(f"“{name}” is not a name for an article: {_ALLOWED}, and no ending.")
+        raise SourceError(f"“{name}” is not a name for an article: {ALLOWED}, and no ending.")
     if folder and not frontmatter.SLUG.fullmatch(folder):
         hint = "Folders lie in briefings/, none of them in another."
-        said = f"“{folder}” is not a name for a folder of articles: {_ALLOWED}."
+        said = f"“{folder}” is not a name for a folder of articles: {ALLOWED}."
         raise SourceError(said, hint=hint)
     present = find(articles)
     for path in present:

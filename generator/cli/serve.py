@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.terminal import common, count, load_settings, near, printer, progress
+from generator.cli.terminal import common, load_settings, near, printer, progress
+from generator.errors import count
 
 if TYPE_CHECKING:
     from generator.desk.preview import Refreshed

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.terminal import FILE, common, count, fail, load_settings, near, printer
-from generator.errors import BriefingError
+from generator.cli.terminal import FILE, common, fail, load_settings, near, printer
+from generator.errors import BriefingError, count
 
 if TYPE_CHECKING:
     from generator.model import Structure

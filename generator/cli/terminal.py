@@ -101,8 +101,3 @@ def progress(obj: dict[str, Any], doing: str = "Generating") -> Progress:
             yield from bar
 
     return shown
-
-
-def count(number: int, noun: str) -> str:
-    """Return a number and its noun, in the plural where it is one."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import typst
 
 from generator.config import Settings
-from generator.errors import PublishError
+from generator.errors import PublishError, count
 from generator.model import Briefing
 from generator.publishing import handout, typesetting
 
@@ -27,7 +27,6 @@ def render(kind: str, name: str, briefings: Sequence[Briefing], settings: Settin
             f"“{name}” has articles of {size:,} characters, too many to print.",
             hint=f"Choose a month or a tag with at most {MOST:,}.",
         )
-    number = len(briefings)
     words = {
         "title": f"{settings.site_name}: {name}",
         "author": settings.site_name,
@@ -35,7 +34,7 @@ def render(kind: str, name: str, briefings: Sequence[Briefing], settings: Settin
         "masthead": handout.line(settings.site_name),
         "kind": kind,
         "name": handout.line(name),
-        "count": f"{number} briefing{'' if number == 1 else 's'}{_period(briefings)}",
+        "count": f"{count(len(briefings), 'briefing')}{_period(briefings)}",
         "sheets": [
             handout.document(briefing, settings, key=f"{i}-")
             for i, briefing in enumerate(briefings, 1)

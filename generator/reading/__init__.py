@@ -19,6 +19,7 @@ from generator.reading import frontmatter, language
 from generator.textfile import leads_within, read_text
 
 __all__ = [
+    "ALLOWED",
     "ENDINGS",
     "check_folders",
     "clashes",
@@ -32,6 +33,9 @@ __all__ = [
 
 ENDINGS = (".md", ".txt")
 """How the name of an article file may end."""
+
+ALLOWED = "use letters (a to z), digits, “.”, “-” and “_”, a letter or digit first"
+"""What the name of an article, or of a folder of articles, may be."""
 
 # What neither a page nor a feed can show; white space is not among them.
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1b\ufffe\uffff]")
@@ -197,10 +201,7 @@ def _name_problem(path: Path) -> str | None:
 def _slug_problem(name: str, what: str, shown: str = "") -> str | None:
     """Return why something cannot have a name, which becomes part of addresses."""
     if not frontmatter.SLUG.fullmatch(name):
-        return (
-            f"{printable(shown or name)} is not a name for {what}: use letters (a to z), digits, "
-            "“.”, “-” and “_”, a letter or digit first."
-        )
+        return f"{printable(shown or name)} is not a name for {what}: {ALLOWED}."
     if len(name) > _LONGEST_NAME:
         return f"The name is longer than {_LONGEST_NAME} characters; shorten it."
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from generator.errors import count
 from generator.reading import language
 from generator.reading.imports.found import Found
 
@@ -25,15 +26,11 @@ def words(text: str) -> int:
 
 def _text(found: Found) -> list[str]:
     told = []
-    if (count := words(found.text)) < _SHORT:
-        told.append(f"The text is short: {_told(count, 'word')}.")
+    if (number := words(found.text)) < _SHORT:
+        told.append(f"The text is short: {count(number, 'word')}.")
     if wrong := found.text.count("\ufffd"):
-        told.append(f"{_told(wrong, 'character')} could not be read, shown as \ufffd.")
+        told.append(f"{count(wrong, 'character')} could not be read, shown as \ufffd.")
     return told
-
-
-def _told(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _language(found: Found) -> list[str]:
