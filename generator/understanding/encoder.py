@@ -117,15 +117,17 @@ def lines(
     """Return the headline and the sentences as the network reads them."""
     inside = Spans(marked)
 
-    def line(words: str, start: int | None) -> Line:
+    def line(words: str, whole: Span | None) -> Line:
         read = tokenizer.encode(words[:_LETTERS])
-        spans = tuple(
-            Span(start + a, start + b) if start is not None else Span(0, 0) for a, b in read.offsets
-        )
-        quoted = tuple(int(len(span) > 0 and inside.meet(span)) for span in spans)
-        return Line(tuple(read.ids), quoted, spans)
+        ids = tuple(read.ids)
+        if whole is None:
+            return Line(ids, (0,) * len(ids), (Span(0, 0),) * len(ids))
+        spans = tuple(Span(whole.start + a, whole.start + b) for a, b in read.offsets)
+        if not inside.meet(whole):
+            return Line(ids, (0,) * len(ids), spans)
+        return Line(ids, tuple(int(len(span) > 0 and inside.meet(span)) for span in spans), spans)
 
-    told = (line(sentence.span.of(text), sentence.span.start) for sentence in sentences)
+    told = (line(sentence.span.of(text), sentence.span) for sentence in sentences)
     return (line(headline, None), *told)
 
 

@@ -109,8 +109,10 @@ class Evidence:
         words = sentence.span.of(self.text)
         return self.marked.hold(sentence.span) and words.rstrip(_MARKS)[-1:].isalnum()
 
-    def _raised(self, tokens: Sequence[Token], rules: Sequence[Attribution]) -> list[Token]:
+    def _raised(self, tokens: Sequence[Token], rules: Sequence[Attribution]) -> Sequence[Token]:
         """Return the tokens of a sentence with their scores raised at the tags by rules."""
+        if not rules and not self.trust.nothing:
+            return tokens
         starts = [token.span.start for token in tokens]
         scores = [list(token.tags) for token in tokens]
         free = set(range(len(tokens)))

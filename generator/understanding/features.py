@@ -225,7 +225,7 @@ def _voices(seen: _Seen) -> Iterator[str]:
 
 def fold(word: str) -> str:
     """Return a word with its digits made alike."""
-    return _DIGIT.sub("0", word)
+    return word if word.isalpha() else _DIGIT.sub("0", word)
 
 
 def _place(seen: _Seen, setting: _Setting) -> Iterator[Feature]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.model import Sentence, Span
 from generator.understanding.marks import Passage
@@ -17,11 +18,11 @@ _LOST = ('"', "“", "”", "„", "«", "»")  # marks without a partner say no
 _NAME = 8  # words that are looked at to tell a name from speech
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A word, a mark, or a whole passage in quotation marks (which has no `form`).
 
     A passage is `stopped` where words in marks end as speech does, with a comma or a stop.
+    A tuple, for there are thousands in an article.
     """
 
     span: Span
@@ -110,11 +111,11 @@ def _stopped(text: str, span: Span) -> bool:
 def _words(text: str, start: int, end: int) -> Iterator[Item]:
     if start < end:
         for word in words(text, Span(start, end)):
-            if word.form not in _LOST and not _grouping(text, word.span):
-                yield Item(word.span, word.form, word.lower)
+            if word.form not in _LOST and not (word.form == "," and _grouping(text, word.span)):
+                yield Item(*word)
 
 
 def _grouping(text: str, span: Span) -> bool:
-    """Say whether this is the comma in 5,500."""
+    """Say whether a comma is the one in 5,500."""
     around = text[max(0, span.start - 1) : span.end + 1]
-    return len(around) == 3 and around[1] == "," and around[0].isdigit() and around[2].isdigit()
+    return len(around) == 3 and around[0].isdigit() and around[2].isdigit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp
+from typing import NamedTuple
 
 from generator.model import Kind, Role, Section, Span
 
@@ -16,9 +17,11 @@ KINDS = tuple(Kind)
 TAGS = ("outside", "content", "content on", "source", "source on", "cue", "cue on")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word or a piece of one, and the score of each of `TAGS`."""
+class Token(NamedTuple):
+    """A word or a piece of one, and the score of each of `TAGS`.
+
+    A tuple, for there are thousands in an article.
+    """
 
     span: Span
     tags: Row

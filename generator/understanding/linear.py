@@ -60,11 +60,10 @@ class Sight:
     ) -> None:
         self.head = head
         numbers, self.rows = _matrix(head)
-        self.names = [[name for name, _ in features if name in numbers] for features in seen]
+        known = [[feature for feature in features if feature[0] in numbers] for features in seen]
+        self.names = [[name for name, _ in features] for features in known]
         self.places = [[numbers[name] for name in names] for names in self.names]
-        self.values = [
-            np.array([value for name, value in features if name in numbers]) for features in seen
-        ]
+        self.values = [np.array([value for _, value in features]) for features in known]
         self.heard = np.array([[opinion[name] for name in head.classes] for opinion in heard])
         self.probabilities = [softmax(self._scores(index)) for index in range(len(seen))]
 
