@@ -11,7 +11,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 # White space that is not one space already; a lone no-break one is kept: "10 000", "« non »".
-_LOOSE = re.compile(r"\s{2,}|[^\S \u00a0\u202f]")
+_LOOSE = re.compile(r"\s(?:\s+|(?<![ \u00a0\u202f]))")
 _ACTIVE = re.compile(
     r"[\\`*_{}\[\]<>&|#~^$@\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
     r"|:(?=[+\-\w]+:|//)"  # :smile:, https://

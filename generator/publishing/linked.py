@@ -6,6 +6,7 @@ it and where it stands.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,10 +14,10 @@ from markupsafe import Markup
 
 from generator.model import Metadata, Speaker
 from generator.publishing.escape import fold, web_address
-from generator.publishing.record import dumps
+from generator.publishing.record import dumps, escaped
 
 # Nothing in a script may end it, and nothing in Markdown may begin a line anew.
-_ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\x7f"}
+_ACTIVE = re.compile("[<>&\x7f]")
 
 
 def script(
@@ -42,7 +43,7 @@ def script(
         "isBasedOn": _original(headline, metadata),
         "hasPart": [_quotation(line, persons) for line in quotations if line["speech"]],
     }
-    dumped = dumps(values).strip().translate(_ESCAPED)
+    dumped = escaped(dumps(values).strip(), _ACTIVE)
     return Markup(f'<script type="application/ld+json">{dumped}</script>')
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from generator.model import (
@@ -25,15 +26,17 @@ from generator.publishing.selectors import LEFT_OUT, selectors
 SCHEMA = 1
 # What JSON allows bare: line separators, which split lines elsewhere, and what turns the order in
 # which a terminal shows letters.
-_SEPARATORS = {
-    ord(c): f"\\u{ord(c):04x}"
-    for c in "\x85\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-}
+_SEPARATORS = re.compile("[\x85\u2028-\u202e\u2066-\u2069]")
 
 
 def dumps(value: dict[str, Any]) -> str:
     """Return one line of JSON, with any line separator inside strings escaped."""
-    return json.dumps(value, ensure_ascii=False).translate(_SEPARATORS) + "\n"
+    return escaped(json.dumps(value, ensure_ascii=False), _SEPARATORS) + "\n"
+
+
+def escaped(dumped: str, characters: re.Pattern[str]) -> str:
+    """Return JSON in which these characters, of its strings alone, are written as numbers."""
+    return characters.sub(lambda found: f"\\u{ord(found[0]):04x}", dumped)
 
 
 def structure(made: Structure) -> dict[str, Any]:
