@@ -13,12 +13,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from urllib.parse import quote
 
 import yaml
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from generator.config import Settings
@@ -49,6 +50,7 @@ from generator.publishing.views import (
 )
 
 _MARKS = re.compile("[“”„‟«»‘’\"']*")
+_RECURRING = 4096  # texts of a few briefings: labels stand on every page, a sentence on many
 _FRAGMENT_WORDS = 5  # at either end of a long sentence, enough for a browser to find it
 
 
@@ -178,15 +180,16 @@ def environment() -> Environment:
         finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
-        auto_reload=False,  # they are the package's own, and asked for hundreds of times a briefing
+        auto_reload=False,  # they are the package's own, and asked for dozens of times a briefing
     )
-    env.filters["amid"] = lambda text: Markup(escape.amid(text))
+    env.filters["amid"] = _amid
     env.filters["attribute"] = lambda text: Markup(escape.attribute(text))
     env.filters["day"] = _day
     env.filters["mark"] = mark
     env.filters["path"] = lambda slug: Markup(quote(slug))
-    env.filters["rtl"] = escape.right_to_left
     env.filters["tag_id"] = lambda tag: Markup(tag_id(tag))
+    env.filters["tongue"] = _tongue
+    env.filters["written"] = _written
     env.globals |= {
         "edits": EDITS,
         "form_of": _form_of,
@@ -215,8 +218,35 @@ def front_matter(values: Mapping[str, object]) -> Markup:
 def _finalize(value: object) -> object:
     """Escape any text that is not markup of ours."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return Markup(escape.inline(value))
+        return _inline(value)
     return value
+
+
+@lru_cache(maxsize=_RECURRING)
+def _inline(text: str) -> Markup:
+    """Return the text as Markdown that renders as just that."""
+    return Markup(escape.inline(text))
+
+
+@lru_cache(maxsize=_RECURRING)
+def _amid(text: str) -> Markup:
+    """Return the text as `_inline` does, for a place that is never the start of a line."""
+    return Markup(escape.amid(text))
+
+
+@pass_context
+def _tongue(context: Context, text: str, lang: str) -> Markup:
+    """Return the attributes of an element for text in another language, or another direction."""
+    foreign = lang and lang != context["settings"].lang
+    named = f' lang="{escape.attribute(lang)}"' if foreign else ""
+    return Markup(named + (' dir="auto"' if escape.right_to_left(text) else ""))
+
+
+@pass_context
+def _written(context: Context, text: str, lang: str) -> Markup:
+    """Return text, in an element where its language or direction must be told."""
+    attributes = _tongue(context, text, lang)
+    return Markup(f"<span{attributes}>{_amid(text)}</span>") if attributes else _inline(text)
 
 
 def _day(date: dt.date) -> str:
@@ -293,7 +323,7 @@ def _explaining(glosses: tuple[Gloss, ...], text: str) -> dict[str, object]:
 
 def _explained(words: str, gloss: Gloss | None) -> str:
     """Return words of the article, as a link to what is explained of them where something is."""
-    shown = escape.amid(words)
+    shown = _amid(words)
     if gloss is None:
         return shown
     tag = "abbr" if gloss.short else "span"
