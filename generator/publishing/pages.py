@@ -222,13 +222,13 @@ def _finalize(value: object) -> object:
     return value
 
 
-@lru_cache(maxsize=_RECURRING)
+@lru_cache(maxsize=_RECURRING, typed=True)
 def _inline(text: str) -> Markup:
     """Return the text as Markdown that renders as just that."""
     return Markup(escape.inline(text))
 
 
-@lru_cache(maxsize=_RECURRING)
+@lru_cache(maxsize=_RECURRING, typed=True)
 def _amid(text: str) -> Markup:
     """Return the text as `_inline` does, for a place that is never the start of a line."""
     return Markup(escape.amid(text))
