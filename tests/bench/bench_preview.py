@@ -58,7 +58,7 @@ def main(how_many: int) -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         root = Path(folder) / "project"
         make(root, how_many, repeatable(OWN))
-        article = min((root / "briefings").glob("court-ruling-*.md"))
+        article = min((root / "briefings").glob("*-court-ruling.md"))
         name = article.stem
         decisions = article.with_suffix(".review.yml")
         text = article.read_text("utf8")

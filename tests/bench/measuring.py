@@ -111,13 +111,16 @@ def repeatable(folder: Path) -> list[Path]:
 
 
 def make(root: Path, how_many: int, of: Sequence[Path]) -> None:
-    """Make a project of so many articles: these, repeated under new names."""
+    """Make a project of so many articles: these, repeated under new names.
+
+    Copies of one article lie far apart, for what was made of one just now is quickly made again.
+    """
     for folder in ("overrides", "docs/assets", "docs/guide"):
         shutil.copytree(ROOT / folder, root / folder)
     shutil.copy(ROOT / "mkdocs.yml", root)
     (root / "briefings").mkdir()
     for number, article in zip(range(how_many), cycle(of), strict=False):
-        (root / "briefings" / f"{article.stem}-{number}.md").write_bytes(article.read_bytes())
+        (root / "briefings" / f"{number:04}-{article.stem}.md").write_bytes(article.read_bytes())
 
 
 def chromium() -> str | None:
