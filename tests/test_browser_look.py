@@ -98,7 +98,7 @@ def _moved(page: Page, address: str) -> list[list[Any]]:
 
 
 def _far(moved: list[list[Any]]) -> float:
-    return sum(far for far, *_ in moved)
+    return sum(float(far) for far, *_ in moved)
 
 
 def test_words_are_set_in_our_fonts(page: Page, address: str) -> None:
