@@ -211,8 +211,16 @@ def finished(rendered: str) -> str:
 def front_matter(values: Mapping[str, object]) -> Markup:
     """Return front matter; its strings are safe in a theme that prints them as HTML."""
     safe = {k: escape.plain_html(v) if isinstance(v, str) else v for k, v in values.items()}
-    dumped = yaml.safe_dump(safe, allow_unicode=True, sort_keys=False, width=float("inf"))
-    return Markup(f"---\n{dumped}---\n")
+    lines = (f"{key}:{_after_key(json.dumps(value))}" for key, value in safe.items())
+    return Markup(f"---\n{''.join(lines)}---\n")
+
+
+@lru_cache(maxsize=_RECURRING)
+def _after_key(value: str) -> str:
+    """Return what YAML has after a key for a value, given as JSON; most are on several pages."""
+    entry = {"key": json.loads(value)}
+    dumped = yaml.safe_dump(entry, allow_unicode=True, sort_keys=False, width=float("inf"))
+    return dumped.removeprefix("key:")
 
 
 def _finalize(value: object) -> object:
