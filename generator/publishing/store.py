@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -79,8 +80,12 @@ class Store:
         self, owner: str, inputs: str, files: Mapping[str, bytes], card: Mapping[str, Any]
     ) -> None:
         """Write those of the owner's files that do not stand yet."""
-        written = [self._write(path, content) for path, content in files.items()]
-        self.entries[owner] = Entry(inputs if all(written) else "", dict(card), tuple(files))
+        wanted = {path: _hash(content) for path, content in files.items()}
+        stands = {path: self._stands(path, has) for path, has in wanted.items()}
+        self._write({path: files[path] for path, stood in stands.items() if stood is False}, wanted)
+        self.known |= {path: {wanted[path]} for path, stood in stands.items() if stood is not None}
+        complete = None not in stands.values()
+        self.entries[owner] = Entry(inputs if complete else "", dict(card), tuple(files))
 
     def renew(self, owner: str, inputs: str, make: Callable[[], Mapping[str, bytes]]) -> None:
         """Make the owner's files and write them, unless they stand as made from these inputs."""
@@ -142,30 +147,30 @@ class Store:
         replace_file(self.state / "manifest", sealed(content))
         (self.state / "journal.jsonl").unlink(missing_ok=True)
 
-    def _write(self, path: str, content: bytes) -> bool:
-        """Write one file unless it stands already; say whether it stands now."""
-        place = self.docs / path
-        wanted, found = _hash(content), hash_of(place)
+    def _stands(self, path: str, wanted: str) -> bool | None:
+        """Say whether a file stands already; None where it must not be written, which is told."""
+        found = hash_of(self.docs / path)
         obstacle = self._obstacle(path, found, wanted)
         if obstacle:
             self._refuse(path, obstacle)
-            return False
-        if found != wanted:
-            self._journal(path, wanted)
+            return None
+        return found == wanted
+
+    def _write(self, files: Mapping[str, bytes], wanted: Mapping[str, str]) -> None:
+        """Write an owner's files, once the journal says what they will hold."""
+        self._journal({path: wanted[path] for path in files})
+        for path, content in files.items():
+            place = self.docs / path
             place.parent.mkdir(parents=True, exist_ok=True)
             replace_file(place, content)
             self.written.append(path)
-        self.known[path] = {wanted}
-        return True
 
     def _obstacle(self, path: str, found: str | None, wanted: str) -> str | None:
         """Return what is in the way of writing a file, in words; `found` is what stands there."""
         for parent in reversed(PurePosixPath(path).parents[:-1]):
-            place = self.docs / parent
-            if place.is_symlink() or (place.exists() and not place.is_dir()):
+            if _is_other(self.docs / parent, S_ISDIR):
                 return f"cannot be written: {parent} is a link or a file"
-        place = self.docs / path
-        if place.is_symlink() or (place.exists() and not place.is_file()):
+        if _is_other(self.docs / path, S_ISREG):
             return "cannot be written: a link or a folder stands there"
         if self.force or found in {None, wanted} or found in self.known.get(path, ()):
             return None
@@ -193,10 +198,12 @@ class Store:
         hint = "Move it away, or run again with --force to replace it."
         self.conflicts[path] = ConflictError(f"This file {what}.", path=self.docs / path, hint=hint)
 
-    def _journal(self, path: str, wanted: str) -> None:
-        self.known.setdefault(path, set()).add(wanted)
-        with (self.state / "journal.jsonl").open("a", encoding="utf8") as journal:
-            journal.write(json.dumps([path, wanted]) + "\n")
+    def _journal(self, wanted: Mapping[str, str]) -> None:
+        for path, has in wanted.items():
+            self.known.setdefault(path, set()).add(has)
+        if wanted:
+            with (self.state / "journal.jsonl").open("a", encoding="utf8") as journal:
+                journal.writelines(json.dumps(line) + "\n" for line in wanted.items())
 
 
 @contextmanager
@@ -252,6 +259,14 @@ def hash_of(path: Path) -> str | None:
         return _hash(path.read_bytes())
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
+
+
+def _is_other(place: Path, kind: Callable[[int], bool]) -> bool:
+    """Say whether something of another kind stands at a place, or a link."""
+    try:
+        return not kind(place.lstat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def _hash(content: bytes) -> str:
