@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import astuple, dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +20,11 @@ from generator.publishing import indexes, manifest, quotes, search
 from generator.publishing.cards import Card, Extract, newest_first
 from generator.publishing.fingerprint import digest, tool
 from generator.publishing.leaves import Leaf
-from generator.publishing.search import Document
 from generator.publishing.store import STATE, Store, known, opened
 from generator.review import glossary
 from generator.revisions import history
 from generator.untouched import Sight
+from generator.workers import Mapping as AtOnce
 from generator.workers import crew
 
 _INDEX = "/"  # begins the store's name for the owner of an index page; no slug has a slash
@@ -80,11 +79,14 @@ def generate(
             store.adopt(settings.docs_dir, settings.root / STATE)
         terms = glossary.load(settings.articles_dir / glossary.NAME)
         run = _Run(settings, store, drafts=drafts, read_by_others=not (drafts or apart))
-        run.make(run.look(), progress, executor)
-        owners = run.owners & store.entries.keys()
+        stale = run.look()
+        with crew(len(stale), executor) as at_once:
+            run.make(stale, progress, at_once)
+            owners = run.owners & store.entries.keys()
+            over = _make_indexes(owners, terms, settings, store, at_once)
         warnings = sum(store.entries[slug].card["warnings"] for slug in owners)
         warnings += len(orphans(settings, {one.slug for one in run.seen} | run.errors.keys()))
-        store.finish(owners | _make_indexes(owners, terms, settings, store))
+        store.finish(owners | over)
         stopped = (*run.errors.values(), *store.conflicts.values())
         if not (apart or stopped):
             own = [docs / path for path in (*store.written, *store.removed)]
@@ -144,18 +146,17 @@ class _Run:
         self.kept = [slug for slug in self.kept if slug not in clashing]
         return [one for one in stale if one.slug not in clashing]
 
-    def make(self, stale: Sequence[Article], progress: Progress, executor: Executor | None) -> None:
+    def make(self, stale: Sequence[Article], progress: Progress, at_once: AtOnce) -> None:
         """Make the pages of these articles."""
         making = partial(_made, settings=self.settings, shelf=self.shelf)
-        with crew(len(stale), executor) as at_once:
-            results = at_once(making, [one.path for one in stale])
-            for one, result in zip(progress(stale), results, strict=True):
-                if isinstance(result, BriefingError):
-                    self.errors[one.slug] = result
-                elif self.shows(result.article):  # it may have been saved as a draft meanwhile
-                    self.store.put(one.slug, result.inputs, result.files, result.card)
-                    self.made.append(one.slug)
-                    self._keep(result.article)
+        results = at_once(making, [one.path for one in stale])
+        for one, result in zip(progress(stale), results, strict=True):
+            if isinstance(result, BriefingError):
+                self.errors[one.slug] = result
+            elif self.shows(result.article):  # it may have been saved as a draft meanwhile
+                self.store.put(one.slug, result.inputs, result.files, result.card)
+                self.made.append(one.slug)
+                self._keep(result.article)
 
     def _keep(self, article: Article) -> None:
         """Keep an article's text as a version that readers have seen."""
@@ -279,81 +280,96 @@ def _made(path: Path, settings: Settings, shelf: Shelf) -> _Made | BriefingError
     return _Made(article, made_from, files, card)
 
 
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """What stands over the briefings: its owner in the store, what it is made from, and how."""
+
+    owner: str
+    inputs: str
+    make: Callable[[], dict[str, bytes]]
+
+
 def _make_indexes(
-    slugs: set[str], terms: Sequence[glossary.Term], settings: Settings, store: Store
+    slugs: set[str],
+    terms: Sequence[glossary.Term],
+    settings: Settings,
+    store: Store,
+    at_once: AtOnce,
 ) -> set[str]:
-    """Bring the pages over all these briefings up to date; return their owners in the store."""
+    """Bring all that stands over these briefings up to date; return its owners in the store."""
     kept = (store.entries[slug].card.get("extract") for slug in sorted(slugs))
     extracts = [Extract.load(values) for values in kept if values]
-    leaves = {
-        f"{_INDEX}{leaf.path}": (leaf, leaf.inputs(settings))
-        for leaf in indexes.leaves(extracts, settings, terms)
-    }
-    for owner, (leaf, inputs) in leaves.items():
-        store.renew(owner, inputs, partial(_rendered, leaf, settings))
+    leaves = [(leaf, leaf.inputs(settings)) for leaf in indexes.leaves(extracts, settings, terms)]
     about = f"{_INDEX}{manifest.PATH}"
     store.put(about, tool(), {manifest.PATH: manifest.render(settings)}, {})
-    data = {*_make_feeds(extracts, settings, store), _make_quotations(slugs, store)}
-    return leaves.keys() | data | {about, *_make_search(extracts, leaves, settings, store)}
+    over = [  # what takes longest is begun first
+        *_searched(extracts, leaves, settings, store),
+        _quotations(slugs, store),
+        *_feeds(extracts, settings),
+        *(
+            _Over(f"{_INDEX}{leaf.path}", made_from, partial(_page, leaf, settings))
+            for leaf, made_from in leaves
+        ),
+    ]
+    stale = [one for one in over if not store.holds(one.owner, one.inputs)]
+    for one, files in zip(stale, at_once(_files, stale), strict=True):
+        store.put(one.owner, one.inputs, files, {})
+    return {about, *(one.owner for one in over)}
 
 
-def _rendered(leaf: Leaf, settings: Settings) -> dict[str, bytes]:
+def _files(over: _Over) -> dict[str, bytes]:
+    return over.make()
+
+
+def _page(leaf: Leaf, settings: Settings) -> dict[str, bytes]:
     return {leaf.path: leaf.render(settings).encode()}
 
 
-def _make_feeds(extracts: Sequence[Extract], settings: Settings, store: Store) -> Iterator[str]:
-    """Bring the feeds up to date; yield their owners in the store."""
+def _feeds(extracts: Sequence[Extract], settings: Settings) -> Iterator[_Over]:
+    """Yield the feeds."""
     for feed in indexes.subscriptions(extracts, settings):
-        owner, inputs = f"{_INDEX}{feed.path}.xml", feed.inputs(settings)
-        store.renew(owner, inputs, partial(feed.render, settings))
-        yield owner
+        inputs = feed.inputs(settings)
+        yield _Over(f"{_INDEX}{feed.path}.xml", inputs, partial(feed.render, settings))
 
 
-def _make_quotations(slugs: set[str], store: Store) -> str:
-    """Bring the list of all quotations up to date; return its owner in the store."""
-    owner = f"{_INDEX}{quotes.NAME}"
+def _quotations(slugs: set[str], store: Store) -> _Over:
+    """Return the list of all quotations."""
     inputs = digest(tool(), *map(store.marks, sorted(slugs)))
-
-    def make() -> dict[str, bytes]:
-        names = (name for slug in sorted(slugs) for name in store.entries[slug].paths)
-        paths = (store.docs / name for name in names if name.endswith(f"/{quotes.NAME}.jsonl"))
-        lines = b"".join(path.read_bytes() for path in paths if path.is_file())
-        return {f"{quotes.NAME}.jsonl": lines, f"{quotes.NAME}.csv": quotes.table(lines)}
-
-    store.renew(owner, inputs, make)
-    return owner
+    names = (name for slug in sorted(slugs) for name in store.entries[slug].paths)
+    paths = [store.docs / name for name in names if name.endswith(f"/{quotes.NAME}.jsonl")]
+    return _Over(f"{_INDEX}{quotes.NAME}", inputs, partial(quotes.gathered, paths))
 
 
-def _make_search(
+def _searched(
     extracts: Sequence[Extract],
-    leaves: Mapping[str, tuple[Leaf, str]],
+    leaves: Sequence[tuple[Leaf, str]],
     settings: Settings,
     store: Store,
-) -> Iterator[str]:
-    """Bring what the search finds up to date; yield its owners in the store."""
+) -> Iterator[_Over]:
+    """Yield the parts of what the search finds."""
     built = settings.root / STATE
-    generated = store.known.keys() | (known(built) if store.state != built else set())
+    generated = {*store.known, *(known(built) if store.state != built else ())}
+    generated |= {leaf.path for leaf, _ in leaves}
     pages = search.written_by_hand(settings.docs_dir, generated, settings.kept_back)
+    documents = [document for leaf, _ in leaves if (document := search.of_leaf(leaf))]
     alone, *folders = _by_folder(extracts).items()
     shards = [folder for folder, _ in folders]
-    over = [leaf for leaf, _ in leaves.values()]
 
-    def put(path: str, made_from: Iterable[str], found: Iterator[Document], *named: str) -> str:
-        owner = f"{_INDEX}{path}"
-        inputs = digest(tool(), *made_from)
-        store.renew(owner, inputs, lambda: {path: search.script(found, named)})
-        return owner
+    def part(path: str, made_from: Iterable[str], *given: Any) -> _Over:
+        return _Over(
+            f"{_INDEX}{path}", digest(tool(), *made_from), partial(search.index, path, *given)
+        )
 
     for folder, cards in (alone, *folders):
         made_from = [store.marks(card.slug) for card in cards]
-        found = search.briefings(store.docs, [card.place for card in cards])
+        places = [card.place for card in cards]
         if folder:
-            yield put(search.index_of(folder), made_from, found)
+            yield part(search.index_of(folder), made_from, store.docs, places)
         else:
-            made_from += [*(made for _, made in leaves.values()), repr(pages), repr(shards)]
-            yield put(search.INDEX, made_from, chain(found, search.others(over, pages)), *shards)
+            made_from += [*(made for _, made in leaves), repr(pages), repr(shards)]
+            yield part(search.INDEX, made_from, store.docs, places, documents, pages, shards)
     if shards:
-        yield put(search.LIST, shards, iter(()), *shards)
+        yield part(search.LIST, shards, store.docs, (), (), {}, shards)
 
 
 def _by_folder(extracts: Iterable[Extract]) -> dict[str, list[Card]]:

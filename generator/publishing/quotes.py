@@ -11,6 +11,7 @@ import io
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -74,6 +75,12 @@ def lines(made: Mapping[str, Any], place: str, settings: Settings) -> list[dict[
 def json_lines(quotations: Iterable[Mapping[str, Any]]) -> bytes:
     """Return quotations as JSON Lines."""
     return "".join(record.dumps(dict(line)) for line in quotations).encode("utf8", "replace")
+
+
+def gathered(paths: Iterable[Path]) -> dict[str, bytes]:
+    """Return the quotations of all briefings in both formats, given the files that have them."""
+    lines = b"".join(path.read_bytes() for path in paths if path.is_file())
+    return {f"{NAME}.jsonl": lines, f"{NAME}.csv": table(lines)}
 
 
 def table(quotations: bytes) -> bytes:

@@ -21,6 +21,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -115,6 +116,24 @@ def title_of(shard: str) -> str:
     return date_label(shard, Precision.MONTH) if _MONTH.fullmatch(shard) else shard
 
 
+def index(
+    path: str,
+    docs: Path,
+    places: Iterable[str],
+    others: Iterable[Document] = (),
+    pages: Mapping[str, str] | None = None,
+    shards: Sequence[str] = (),
+) -> dict[str, bytes]:
+    """Return a part of the built-in index, by its path under docs.
+
+    It has the briefings at these places, then other documents, then pages written by hand, given
+    by their paths.  That of what lies in no shard names the shards, newest first.
+    """
+    by_hand = (of_page(name, text) for name, text in (pages or {}).items())
+    found = chain(briefings(docs, places), others, filter(None, by_hand))
+    return {path: script(found, shards)}
+
+
 def briefings(docs: Path, places: Iterable[str]) -> Iterator[Document]:
     """Yield what can be found of briefings as docs has them, given where they stand."""
     for place in places:
@@ -127,12 +146,6 @@ def briefings(docs: Path, places: Iterable[str]) -> Iterator[Document]:
 @lru_cache(maxsize=1000)  # a preview asks again when one of them changed
 def _of_file(record: bytes, place: str) -> Document:
     return of_record(json.loads(record), place)
-
-
-def others(leaves: Iterable[Leaf], pages: Mapping[str, str]) -> Iterator[Document]:
-    """Yield what can be found of the pages over all briefings, and of those written by hand."""
-    found = (*map(of_leaf, leaves), *(of_page(path, text) for path, text in pages.items()))
-    yield from filter(None, found)
 
 
 def written_by_hand(docs: Path, generated: Collection[str], kept_back: str = "") -> dict[str, str]:
@@ -179,8 +192,10 @@ def _section(record: Mapping[str, Any], section: Section, title: str) -> list[En
     known = {_plain(record["title"])} if alone else set()
     entries = []
     for sentence in record["sentences"]:
+        if sentence["section"] != section:
+            continue
         words = fold(record["text"][sentence["start"] : sentence["end"]]).strip()
-        if sentence["section"] == section and words and _plain(words) not in known:
+        if words and _plain(words) not in known:
             entries.append(Entry(page, f"s-{sentence['anchor']}", words))
     return [*([Entry(page, "", title)] if entries and not alone else []), *entries]
 

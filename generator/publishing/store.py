@@ -87,11 +87,6 @@ class Store:
         complete = None not in stands.values()
         self.entries[owner] = Entry(inputs if complete else "", dict(card), tuple(files))
 
-    def renew(self, owner: str, inputs: str, make: Callable[[], Mapping[str, bytes]]) -> None:
-        """Make the owner's files and write them, unless they stand as made from these inputs."""
-        if not self.holds(owner, inputs):
-            self.put(owner, inputs, make(), {})
-
     def marks(self, owner: str) -> str:
         """Return what changes whenever one of the owner's files does, even beside a conflict."""
         entry = self.entries[owner]
