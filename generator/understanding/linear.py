@@ -8,9 +8,10 @@ added to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, pairwise, repeat
 from math import exp
 from typing import Any
 
@@ -23,6 +24,7 @@ Row = tuple[float, ...]
 Opinion = Mapping[str, float]  # the log-probability of each class
 
 HEARD = "heard"  # the name of what the encoder adds
+_UNKNOWN = -1  # the row of what a table does not know
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,9 +44,12 @@ class Head:
 
 @lru_cache(maxsize=4)
 def _matrix(head: Head) -> tuple[Mapping[str, int], Array]:
-    """Return the rows of a head's table one below the other, to scale, and which is whose."""
+    """Return the rows of a head's table one below the other, to scale, and which is whose.
+
+    One of zeros comes last, for what the table does not know.
+    """
     numbers = {name: number for number, name in enumerate(head.table)}
-    rows = np.array(list(head.table.values()), float).reshape(-1, len(head.classes))
+    rows = np.array([*head.table.values(), [0] * len(head.classes)], float)
     return numbers, rows * head.scale
 
 
@@ -59,13 +64,15 @@ class Sight:
         self, head: Head, seen: Sequence[Sequence[Feature]], heard: Sequence[Opinion] = ()
     ) -> None:
         self.head = head
-        numbers, self.rows = _matrix(head)
-        known = [[feature for feature in features if feature[0] in numbers] for features in seen]
-        self.names = [[name for name, _ in features] for features in known]
-        self.places = [[numbers[name] for name in names] for names in self.names]
-        self.values = [np.array([value for _, value in features]) for features in known]
+        numbers, rows = _matrix(head)
+        self.names = [name for features in seen for name, _ in features]
+        self.places = list(map(numbers.get, self.names, repeat(_UNKNOWN)))
+        self.rows = rows[self.places]
+        self.values = np.array([value for features in seen for _, value in features])
+        ends = accumulate(map(len, seen), initial=0)
+        self.parts = [slice(*edges) for edges in pairwise(ends)]  # where each sentence's lie
         self.heard = np.array([[opinion[name] for name in head.classes] for opinion in heard])
-        self.probabilities = [softmax(self._scores(index)) for index in range(len(seen))]
+        self.probabilities = [softmax(scores) for scores in self._scores()]
 
     def best(self, index: int) -> int:
         """Return the number of the most probable class of a sentence."""
@@ -76,21 +83,26 @@ class Sight:
         """Return the most probable class of a sentence."""
         return self.head.classes[self.best(index)]
 
-    def contributions(self, index: int) -> Iterator[Feature]:
-        """Yield how far each thing moved a sentence to its class and away from likely rivals."""
+    def contributions(self, index: int) -> list[Feature]:
+        """Return how far each thing moved a sentence to its class and away from likely rivals."""
         best, probabilities = self.best(index), self.probabilities[index]
         others = sum(p for k, p in enumerate(probabilities) if k != best) or 1.0
         towards = np.array([1.0 if k == best else -p / others for k, p in enumerate(probabilities)])
-        moves = (self.rows[self.places[index]] @ towards * self.values[index]).tolist()
-        yield from zip(self.names[index], moves, strict=True)
+        part = self.parts[index]
+        moves = (self.rows[part] @ towards * self.values[part]).tolist()
+        told = zip(self.names[part], self.places[part], moves, strict=True)
+        found = [(name, move) for name, place, move in told if place != _UNKNOWN]
         if len(self.heard):
-            yield HEARD, self.head.trust * float((self.heard[index] * towards).sum())
+            found.append((HEARD, self.head.trust * float((self.heard[index] * towards).sum())))
+        return found
 
-    def _scores(self, index: int) -> list[float]:
-        scores = self.values[index] @ self.rows[self.places[index]] + self.head.bias
+    def _scores(self) -> list[Row]:
+        """Return the score of each class, for each sentence."""
+        scores = np.array([self.values[part] @ self.rows[part] for part in self.parts])
+        scores = scores.reshape(-1, len(self.head.classes)) + self.head.bias
         if len(self.heard):
-            scores += self.head.trust * self.heard[index]
-        found: list[float] = scores.tolist()
+            scores += self.head.trust * self.heard
+        found: list[Row] = scores.tolist()
         return found
 
 

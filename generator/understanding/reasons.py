@@ -103,6 +103,7 @@ _READS = {
 }
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(name: str, small: frozenset[str], section: str) -> str | None:
     """Return what a feature that speaks for a section means, None where it tells a reader nothing.
 
@@ -113,7 +114,6 @@ def plain(name: str, small: frozenset[str], section: str) -> str | None:
     return _seen(name, small)
 
 
-@lru_cache(maxsize=1 << 16)
 def _seen(name: str, small: frozenset[str]) -> str | None:
     group, _, detail = name.partition(":")
     if group in _NEIGHBOURS:
