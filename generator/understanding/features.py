@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from generator.model import (
     DateMention,
@@ -86,14 +87,15 @@ def of(structure: Structure, lexicon: Lexicon) -> tuple[tuple[Feature, ...], ...
         return ()
     seen = _look(structure, lexicon)
     setting = _setting(structure, lexicon, seen)
+    wording = map(_wording, seen)
     own = [tuple(_own(one, setting)) for one in seen]
     echoes = _echoes(seen)
     around = _around(structure.sentences, own)
-    return tuple(map(_join, own, echoes, around))
+    return tuple(map(_join, wording, own, echoes, around))
 
 
 def _join(*groups: Iterable[Feature]) -> tuple[Feature, ...]:
-    return tuple(feature for group in groups for feature in group)
+    return tuple(chain.from_iterable(groups))
 
 
 def _look(structure: Structure, lexicon: Lexicon) -> tuple[_Seen, ...]:
@@ -176,7 +178,7 @@ def _stems(tokens: Iterable[Word], small: frozenset[str]) -> frozenset[str]:
 
 
 def _own(seen: _Seen, setting: _Setting) -> Iterator[Feature]:
-    yield from _wording(seen)
+    """Yield what is seen of a sentence beside its words."""
     yield from _place(seen, setting)
     yield from _form(seen)
     yield from _senses(seen, setting)
