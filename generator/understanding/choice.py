@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.model import Quotation, Span
@@ -20,6 +20,8 @@ from generator.understanding.referents import Group, Referent
 from generator.understanding.words import words
 
 _BODIES = ("bodies", "places", "demonyms", "press", "learned", "companies", "government", "things")
+_OTHER = "other"
+_TIERS = (RULE, PHRASE, _OTHER)  # whose features are apart
 _LONG = 3  # letters; longer words of a heading in title case have a capital
 _CUE = 3  # words of a cue that are seen, the last ones
 
@@ -67,7 +69,8 @@ class Choice:
         """Return who may be the speaker of a quotation, the answer of the rules first."""
         quotation = self.all.quotations[number]
         mention = self.all.mention(quotation.source)
-        around = (*self._of_quotation(quotation), *self._of_neighbours(number))
+        names = (*self._of_quotation(quotation), *self._of_neighbours(number))
+        around = {tier: [f"{tier}|{name}" for name in names] for tier in _TIERS}
         return [
             Candidate(who, tuple(self._features(number, mention, who, ways, around)))
             for who, ways in self.all.of(number)
@@ -127,10 +130,10 @@ class Choice:
         mention: Mention,
         who: Referent,
         ways: Sequence[str],
-        around: Iterable[str],
+        around: Mapping[str, Iterable[str]],
     ) -> Iterator[str]:
         """Yield the features of a candidate, those of the rules' answer apart from others'."""
-        tier = ways[0] if ways[0] in (RULE, PHRASE) else "other"
+        tier = ways[0] if ways[0] in _TIERS else _OTHER
         sort, head = mention.sort, mention.head
         told = self.all.found[number] is not None
         yield tier
@@ -138,8 +141,9 @@ class Choice:
         yield f"{tier}|told:{told}"
         yield f"{tier}|{sort}|told:{told}"
         yield f"{tier}|{sort}|speaks:{step(self.spoken[id(who)])}"
-        yield from (f"{tier}|{sort}|{way}" for way in ways)
-        yield from (f"{tier}|{name}" for name in around)
+        for way in ways:
+            yield f"{tier}|{sort}|{way}"
+        yield from around[tier]
         if head:
             yield f"{tier}|head:{head}"
         if isinstance(who, Group):

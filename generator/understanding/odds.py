@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 Chances = Mapping[str, float]
 
-_STEPS = (12, 6, 3, 2, 1, 0)
+_STEPS = ("0", "1", "2", *["3"] * 3, *["6"] * 6, "12")  # of each count, up to the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Odds:
 
         A feature counts once, however often it is named.
         """
-        rows = (row for name in dict.fromkeys(features) if (row := self.table.get(name)))
+        rows = filter(None, map(self.table.get, dict.fromkeys(features)))
         return tuple(map(sum, zip(self.bias, *rows, strict=True)))
 
     def likeliest(self, features: Iterable[str]) -> str:
@@ -46,7 +46,7 @@ class Learned:
 
 def step(count: int) -> str:
     """Return the largest of a few steps that a count reaches, as a part of a feature's name."""
-    return next((str(at) for at in _STEPS if count >= at), "-1")
+    return _STEPS[min(count, len(_STEPS) - 1)] if count >= 0 else "-1"
 
 
 def tenths(chances: Chances) -> tuple[str, ...]:
