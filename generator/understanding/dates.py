@@ -12,12 +12,14 @@ import datetime as dt
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from generator.model import DateMention, Precision, Sentence, Span
 from generator.understanding.almanac import Almanac, Place, almanac, any_of
 from generator.understanding.lexicons import Lexicon
 
 _FAR = 2  # so many times farther back than ahead, a date without a year is one to come
+_APART = r"(?<![\w$£€.,/-])"
 _YEAR = r"(?P<year>1[0-9]\d\d|20\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b"
 _ATTACKS = re.compile(r"[\s,]*(?:2001\b|(?:terror\w*\s+)?(?:attack|hijack|commission|memorial))")
@@ -30,17 +32,20 @@ _OLD = re.compile(r"\s?b\.?c")
 
 _Value = tuple[str | None, Precision]
 _Rule = Callable[[Place], _Value | None]
+_Pattern = re.Pattern[str]
+_Patterns = tuple[tuple[_Pattern, _Rule], ...]
 
 
 def find(
     text: str, sentences: Sequence[Sentence], published: dt.date | None, lexicon: Lexicon
 ) -> tuple[DateMention, ...]:
     """Return the dates of a text in order; none overlaps another."""
-    known = almanac(lexicon)
+    known, opening, patterns = _ready(tuple(lexicon.items()))
     starts = [sentence.span.start for sentence in sentences]
+    openings = [match.start() for match in opening.finditer(text)]
     found = []
-    for pattern, rule in _patterns(known):
-        for match in pattern.finditer(text):
+    for pattern, rule in patterns:
+        for match in _matches(pattern, text, openings):
             at = bisect_right(starts, match.start("date")) - 1
             if at >= 0:
                 place = Place(match, text, sentences[at].span, published, known)
@@ -48,6 +53,15 @@ def find(
                 if value is not None:
                     found.append(DateMention(Span(*match.span("date")), *value))
     return tuple(_apart(found))
+
+
+def _matches(pattern: _Pattern, text: str, openings: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern that begin at one of the places, none within another."""
+    end = 0
+    for start in openings:
+        if start >= end and (match := pattern.match(text, start)):
+            yield match
+            end = match.end()
 
 
 def _apart(mentions: Sequence[DateMention]) -> Iterator[DateMention]:
@@ -269,7 +283,25 @@ def _century(place: Place) -> _Value | None:
     return (f"{count - 1:02}", Precision.CENTURY) if 1 <= count <= 30 else None
 
 
-def _patterns(known: Almanac) -> tuple[tuple[re.Pattern[str], _Rule], ...]:
+@cache
+def _ready(lists: tuple[tuple[str, frozenset[str]], ...]) -> tuple[Almanac, _Pattern, _Patterns]:
+    """Return the words of dates, what finds where one may open, and what reads it there."""
+    known = almanac(dict(lists))
+    return known, _opening(known), _patterns(known)
+
+
+def _opening(known: Almanac) -> _Pattern:
+    """Return a pattern for what dates open with, so that most places are looked at once."""
+    names = any_of(form for name in known.months for form in (name.title(), name.upper()))
+    days = any_of(day.title() for day in known.weekdays)
+    counted = rf"(?:{any_of(known.numbers)})\s(?:day|month|year|decade)"
+    ordinal = rf"(?:{any_of(known.ordinals)})[\s-][Cc]entury"
+    near = r"[Ll]ast|[Nn]ext|[Tt]his|[Yy]esterday|[Tt]onight|[Tt]omorrow|[Tt]oday"
+    led = r"[’'‘]\d|[Tt]he\s(?:\d|past|coming|previous|following)"
+    return re.compile(rf"{_APART}(?=\d|{names}|{days}|{near}|{led}|{counted}|{ordinal})")
+
+
+def _patterns(known: Almanac) -> _Patterns:
     """Return each pattern with the rule that reads it; names are matched in capitals only."""
     names = any_of(form for name in known.months for form in (name.title(), name.upper()))
     month = rf"(?P<month>{names})\b(?:(?<!May)(?<=\b[A-Z]..)\.|(?<=\bSept)\.)?"
@@ -297,6 +329,4 @@ def _patterns(known: Almanac) -> tuple[tuple[re.Pattern[str], _Rule], ...]:
         (r"(?<![\w])[’'‘](?P<date>(?P<decade>\d0)s)", _decade),
         (rf"(?P<date>{ordinal}[\s-][Cc]entury)", _century),
     )
-    return tuple(
-        (re.compile(rf"(?<![\w$£€.,/-]){pattern}(?![\w%])"), rule) for pattern, rule in table
-    )
+    return tuple((re.compile(rf"{_APART}{pattern}(?![\w%])"), rule) for pattern, rule in table)
