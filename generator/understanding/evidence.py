@@ -114,25 +114,23 @@ class Evidence:
         if not rules and not self.trust.nothing:
             return tokens
         starts = [token.span.start for token in tokens]
-        scores = [list(token.tags) for token in tokens]
+        raised = list(tokens)
         free = set(range(len(tokens)))
         for rule in rules:
+            spoken = self.trust.said if rule.speech else self.trust.silent
+            marked = all(map(self.marked.hold, rule.contents))
             for part, span in _parts(rule):
                 places = range(bisect_left(starts, span.start), bisect_left(starts, span.end))
                 for k in free.intersection(places):
                     on = k > places.start or starts[k] > span.start
-                    scores[k][part.opening + on] += self._weight(rule, part, tokens[k].span)
+                    sure = self.marked.hold(tokens[k].span) if part is Part.CONTENT else marked
+                    weight = self.trust.marked if sure else spoken
+                    raised[k] = _raise(tokens[k], part.opening + on, weight)
                 free.difference_update(places)
-        for k in free:
-            scores[k][0] += self.trust.nothing
-        return [Token(token.span, tuple(row)) for token, row in zip(tokens, scores, strict=True)]
-
-    def _weight(self, rule: Attribution, part: Part, word: Span) -> float:
-        """Return how much a rule is believed that gives a word to a part."""
-        places = (word,) if part is Part.CONTENT else rule.contents
-        if all(self.marked.hold(place) for place in places):
-            return self.trust.marked
-        return self.trust.said if rule.speech else self.trust.silent
+        if self.trust.nothing:
+            for k in free:
+                raised[k] = _raise(tokens[k], 0, self.trust.nothing)
+        return raised
 
     def _unread(self, k: int) -> Iterator[Token]:
         """Yield the words at the end of a long sentence that the encoder did not read."""
@@ -141,6 +139,12 @@ class Evidence:
         if end < span.end:
             for word in words(self.text, Span(end, span.end)):
                 yield Token(word.span, _UNREAD)
+
+
+def _raise(token: Token, tag: int, by: float) -> Token:
+    tags = list(token.tags)
+    tags[tag] += by
+    return Token(token.span, tuple(tags))
 
 
 def _parts(rule: Attribution) -> Iterator[tuple[Part, Span]]:

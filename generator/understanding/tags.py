@@ -62,7 +62,7 @@ def _best(text: str, tokens: Sequence[Token]) -> list[int]:
     for token in tokens:
         start = token.span.start
         within = start == end and text[start].isalnum() and text[start - 1].isalnum()
-        top = max(range(len(best)), key=best.__getitem__)
+        top = best.index(max(best))
         came = [top] * len(best)
         for opening in _OPENING:
             came[opening + 1] = opening + (best[opening + 1] > best[opening])
@@ -74,7 +74,7 @@ def _best(text: str, tokens: Sequence[Token]) -> list[int]:
             for opening in _OPENING:
                 best[opening] = never
         end = token.span.end
-    at = max(range(len(best)), key=best.__getitem__)
+    at = best.index(max(best))
     path: list[int] = []
     for came in reversed(steps):
         path.append(at)
