@@ -46,7 +46,8 @@ class Reader:
         """Return the attributions of the frame."""
         at = 0
         while at < len(self.items):
-            at = self._according(at) or self._cue(at) or at + 1
+            led = self.items[at].lower in self.cues.heads
+            at = (led and (self._according(at) or self._cue(at))) or at + 1
         self._colon()
         self._signed()
         self._leftover()

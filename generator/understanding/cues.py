@@ -60,13 +60,14 @@ class Cue:
 
 
 class Cues:
-    """The lexicon "cues", ready to be asked."""
+    """The lexicon "cues", ready to be asked; `heads` are the words that one may begin with."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self.verbs = _inflected(tuple((kind, lexicon[kind]) for kind in KINDS))
         self._according = tuple(tuple(phrase.split()) for phrase in lexicon["according"])
         self._according_heads = frozenset(phrase[0] for phrase in self._according)
+        self.heads = self._according_heads.union(self.verbs)
 
     def at(self, items: Sequence[Item], index: int) -> Cue | None:
         """Return the cue whose verb stands at `index`; the longest phrase wins."""
