@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from generator.model import DateMention, Precision, Sentence, Span
 from generator.understanding.almanac import Almanac, Place, almanac, any_of
@@ -34,6 +35,7 @@ _Value = tuple[str | None, Precision]
 _Rule = Callable[[Place], _Value | None]
 _Pattern = re.Pattern[str]
 _Patterns = tuple[tuple[_Pattern, _Rule], ...]
+_Form = tuple[tuple[str, ...], str, _Rule]
 
 
 def find(
@@ -287,46 +289,56 @@ def _century(place: Place) -> _Value | None:
 def _ready(lists: tuple[tuple[str, frozenset[str]], ...]) -> tuple[Almanac, _Pattern, _Patterns]:
     """Return the words of dates, what finds where one may open, and what reads it there."""
     known = almanac(dict(lists))
-    return known, _opening(known), _patterns(known)
+    table = _table(known)
+    openings = "|".join(dict.fromkeys(chain.from_iterable(opening for opening, _, _ in table)))
+    patterns = [(re.compile(rf"{_APART}{pattern}(?![\w%])"), rule) for _, pattern, rule in table]
+    return known, re.compile(rf"{_APART}(?={openings})"), tuple(patterns)
 
 
-def _opening(known: Almanac) -> _Pattern:
-    """Return a pattern for what dates open with, so that most places are looked at once."""
-    names = any_of(form for name in known.months for form in (name.title(), name.upper()))
+def _table(known: Almanac) -> tuple[_Form, ...]:
+    """Return the forms of dates: what one may open with, its pattern, and the rule that reads it.
+
+    Openings are quick to look for, and looked for once for all forms.  Names are matched in
+    capitals only.
+    """
+    months = any_of(form for name in known.months for form in (name.title(), name.upper()))
+    month = rf"(?P<month>{months})\b(?:(?<!May)(?<=\b[A-Z]..)\.|(?<=\bSept)\.)?"
     days = any_of(day.title() for day in known.weekdays)
-    counted = rf"(?:{any_of(known.numbers)})\s(?:day|month|year|decade)"
-    ordinal = rf"(?:{any_of(known.ordinals)})[\s-][Cc]entury"
-    near = r"[Ll]ast|[Nn]ext|[Tt]his|[Yy]esterday|[Tt]onight|[Tt]omorrow|[Tt]oday"
-    led = r"[’'‘]\d|[Tt]he\s(?:\d|past|coming|previous|following)"
-    return re.compile(rf"{_APART}(?=\d|{names}|{days}|{near}|{led}|{counted}|{ordinal})")
-
-
-def _patterns(known: Almanac) -> _Patterns:
-    """Return each pattern with the rule that reads it; names are matched in capitals only."""
-    names = any_of(form for name in known.months for form in (name.title(), name.upper()))
-    month = rf"(?P<month>{names})\b(?:(?<!May)(?<=\b[A-Z]..)\.|(?<=\bSept)\.)?"
-    name = rf"(?:{any_of(day.title() for day in known.weekdays)})"
-    led = rf"(?:{name},?\s)?"
-    number = rf"(?P<number>\d{{1,3}}|{any_of(known.numbers)})"
-    ordinal = rf"(?P<number>\d{{1,2}}(?:st|nd|rd|th)|{any_of(known.ordinals)})"
-    how, unit = r"(?P<how>[Ll]ast|[Nn]ext|[Tt]his)", r"(?P<unit>month|year|decade|century)"
-    table: tuple[tuple[str, _Rule], ...] = (
-        (rf"(?P<date>{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d))", _iso),
-        (rf"(?P<date>(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/{_YEAR})", _slashed),
-        (rf"(?P<date>{led}{month}\s{_DAY},?\s{_YEAR})", _full),
-        (rf"(?P<date>{led}(?:the\s)?{_DAY}\s(?:of\s)?{month},?\s{_YEAR})", _full),
-        (rf"(?P<date>{led}{month}\s{_DAY})(?!\s?(?:million|billion))", _day_of_month),
-        (rf"(?P<date>{led}(?:the\s)?{_DAY}\s(?:of\s)?{month})(?!\s\d)", _day_of_month),
-        (rf"(?P<date>{month}(?:,|\sof)?\s{_YEAR})", _month_of_year),
-        (rf"(?P<date>(?:{how}\s)?{month})(?!\.?\s?\d)", _month),
-        (rf"(?P<date>(?:{how}\s)?(?P<weekday>{name}))", _weekday),
-        (r"(?P<date>[Yy]esterday|[Tt]onight|[Tt]omorrow|[Tt]oday)", _near_day),
-        (rf"(?P<date>{how}\s{unit})", _near),
-        (rf"[Tt]he\s(?P<date>(?P<how>past|coming|previous|following)\s{unit})", _near),
-        (rf"(?P<date>{number}\s(?P<unit>day|month|year|decade)s?\sago)", _ago),
-        (rf"(?P<date>{_YEAR})", _year),
-        (r"(?P<date>(?P<decade>1[0-9]\d0|20\d0)[’']?s)", _decade),
-        (r"(?<![\w])[’'‘](?P<date>(?P<decade>\d0)s)", _decade),
-        (rf"(?P<date>{ordinal}[\s-][Cc]entury)", _century),
+    led = rf"(?:(?:{days}),?\s)?"
+    the_day = rf"{led}(?:the\s)?{_DAY}\s(?:of\s)?{month}"
+    day_first = (days, r"\d", r"the\s\d")
+    numbers, units = any_of(known.numbers), "day|month|year|decade"
+    counted = rf"(?:{numbers})\s(?:{units})"
+    ordinals, century = any_of(known.ordinals), r"[\s-][Cc]entury"
+    ordinal = rf"(?P<number>\d{{1,2}}(?:st|nd|rd|th)|{ordinals})"
+    nearest = "[Yy]esterday|[Tt]onight|[Tt]omorrow|[Tt]oday"
+    this, unit = "[Ll]ast|[Nn]ext|[Tt]his", "(?P<unit>month|year|decade|century)"
+    how = rf"(?P<how>{this})"
+    passing = "past|coming|previous|following"
+    return (
+        ((r"\d",), rf"(?P<date>{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d))", _iso),
+        ((r"\d",), rf"(?P<date>(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/{_YEAR})", _slashed),
+        ((days, months), rf"(?P<date>{led}{month}\s{_DAY},?\s{_YEAR})", _full),
+        (day_first, rf"(?P<date>{the_day},?\s{_YEAR})", _full),
+        (
+            (days, months),
+            rf"(?P<date>{led}{month}\s{_DAY})(?!\s?(?:million|billion))",
+            _day_of_month,
+        ),
+        (day_first, rf"(?P<date>{the_day})(?!\s\d)", _day_of_month),
+        ((months,), rf"(?P<date>{month}(?:,|\sof)?\s{_YEAR})", _month_of_year),
+        ((this, months), rf"(?P<date>(?:{how}\s)?{month})(?!\.?\s?\d)", _month),
+        ((this, days), rf"(?P<date>(?:{how}\s)?(?P<weekday>{days}))", _weekday),
+        ((nearest,), rf"(?P<date>{nearest})", _near_day),
+        ((this,), rf"(?P<date>{how}\s{unit})", _near),
+        ((rf"[Tt]he\s(?:{passing})",), rf"[Tt]he\s(?P<date>(?P<how>{passing})\s{unit})", _near),
+        (
+            (r"\d", counted),
+            rf"(?P<date>(?P<number>\d{{1,3}}|{numbers})\s(?P<unit>{units})s?\sago)",
+            _ago,
+        ),
+        ((r"\d",), rf"(?P<date>{_YEAR})", _year),
+        ((r"\d",), r"(?P<date>(?P<decade>1[0-9]\d0|20\d0)[’']?s)", _decade),
+        ((r"[’'‘]\d",), r"(?<![\w])[’'‘](?P<date>(?P<decade>\d0)s)", _decade),
+        ((r"\d", rf"(?:{ordinals}){century}"), rf"(?P<date>{ordinal}{century})", _century),
     )
-    return tuple((re.compile(rf"{_APART}{pattern}(?![\w%])"), rule) for pattern, rule in table)
