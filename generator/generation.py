@@ -351,25 +351,26 @@ def _searched(
     generated = {*store.known, *(known(built) if store.state != built else ())}
     generated |= {leaf.path for leaf, _ in leaves}
     pages = search.written_by_hand(settings.docs_dir, generated, settings.kept_back)
-    documents = [document for leaf, _ in leaves if (document := search.of_leaf(leaf))]
+    others = [document for leaf, _ in leaves if (document := search.of_leaf(leaf))]
     alone, *folders = _by_folder(extracts).items()
     shards = [folder for folder, _ in folders]
 
-    def part(path: str, made_from: Iterable[str], *given: Any) -> _Over:
-        return _Over(
-            f"{_INDEX}{path}", digest(tool(), *made_from), partial(search.index, path, *given)
-        )
+    def part(path: str, made_from: Iterable[str], **given: Any) -> _Over:
+        make = partial(search.index, path, store.docs, **given)
+        return _Over(f"{_INDEX}{path}", digest(tool(), *made_from), make)
 
     for folder, cards in (alone, *folders):
         made_from = [store.marks(card.slug) for card in cards]
         places = [card.place for card in cards]
         if folder:
-            yield part(search.index_of(folder), made_from, store.docs, places)
+            yield part(search.index_of(folder), made_from, places=places)
         else:
             made_from += [*(made for _, made in leaves), repr(pages), repr(shards)]
-            yield part(search.INDEX, made_from, store.docs, places, documents, pages, shards)
+            yield part(
+                search.INDEX, made_from, places=places, others=others, pages=pages, shards=shards
+            )
     if shards:
-        yield part(search.LIST, shards, store.docs, (), (), {}, shards)
+        yield part(search.LIST, shards, shards=shards)
 
 
 def _by_folder(extracts: Iterable[Extract]) -> dict[str, list[Card]]:

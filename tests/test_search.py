@@ -101,7 +101,7 @@ def test_a_page_that_asks_not_to_be_found_is_not(tmp_path: Path, mark: str) -> N
     asks = "---\nsearch:\n  exclude: true\n---\n# Secret\n"
     (tmp_path / "secret.md").write_text(mark + asks, "utf8")
     pages = search.written_by_hand(tmp_path, ())
-    assert [search.of_page(*page) for page in pages.items()] == [None]
+    assert [search.of_page(*page) for page in pages] == [None]
 
 
 def test_a_page_that_the_site_does_not_show_is_not_found(project: Project) -> None:

@@ -119,17 +119,17 @@ def title_of(shard: str) -> str:
 def index(
     path: str,
     docs: Path,
-    places: Iterable[str],
+    places: Iterable[str] = (),
     others: Iterable[Document] = (),
-    pages: Mapping[str, str] | None = None,
+    pages: Iterable[tuple[str, str]] = (),
     shards: Sequence[str] = (),
 ) -> dict[str, bytes]:
     """Return a part of the built-in index, by its path under docs.
 
     It has the briefings at these places, then other documents, then pages written by hand, given
-    by their paths.  That of what lies in no shard names the shards, newest first.
+    as paths and texts.  That of what lies in no shard names the shards, newest first.
     """
-    by_hand = (of_page(name, text) for name, text in (pages or {}).items())
+    by_hand = (of_page(name, text) for name, text in pages)
     found = chain(briefings(docs, places), others, filter(None, by_hand))
     return {path: script(found, shards)}
 
@@ -148,18 +148,20 @@ def _of_file(record: bytes, place: str) -> Document:
     return of_record(json.loads(record), place)
 
 
-def written_by_hand(docs: Path, generated: Collection[str], kept_back: str = "") -> dict[str, str]:
-    """Return the pages under docs that nobody generated, by their paths.
+def written_by_hand(
+    docs: Path, generated: Collection[str], kept_back: str = ""
+) -> list[tuple[str, str]]:
+    """Return the paths and texts of the pages under docs that nobody generated.
 
     Left out are those that MkDocs does not show: by its own rules, or by patterns of the settings.
     """
     hidden = GitIgnoreSpec.from_lines([".*", "/templates/", *kept_back.splitlines()])
     paths = {path.relative_to(docs).as_posix(): path for path in sorted(docs.rglob("*.md"))}
-    return {
-        name: path.read_text("utf-8-sig", "replace")
+    return [
+        (name, path.read_text("utf-8-sig", "replace"))
         for name, path in paths.items()
         if name not in generated and not hidden.match_file(name) and path.is_file()
-    }
+    ]
 
 
 def of_record(record: Mapping[str, Any], place: str = "") -> Document:
