@@ -191,22 +191,33 @@ def _read(settings: Settings, errors: dict[str, BriefingError]) -> Iterator[Arti
 
 
 def orphans(settings: Settings, slugs: Collection[str]) -> list[Finding]:
-    """Return a finding for each file of decisions that no article goes with.
+    """Return a finding for each file of an editor that counts for nothing where it stands.
 
-    `slugs` are the names that articles have.
+    These are decisions that no article goes with, and glossaries that are not the site's.  `slugs`
+    are the names that articles have.
     """
     message = "these decisions belong to no article: is it NAME.review.yml for NAME.md?"
     home, pattern = settings.articles_dir, "*.review.y*ml"
+    unread = "this glossary is not read: its place is beside the folders, as glossary.yml"
     places = {reading.place_of(path, home) for path in reading.find(home)}
-    shown = (path for path in home.glob(f"*/{pattern}") if not path.parent.name.startswith("."))
-    found = []
-    for path in sorted((*home.glob(pattern), *shown)):
+    found = [
+        Finding("V008", Level.WARNING, unread, path=path)
+        for path in _shown(home, "glossary.y*ml")
+        if path != home / glossary.NAME
+    ]
+    for path in _shown(home, pattern):
         name = path.name.removesuffix(".review.yml")
         if reading.place_of(path, home) not in places or not path.name.endswith(".review.yml"):
             near = get_close_matches(name[:100], slugs, n=1)
             hint = f"The article with the nearest name is {near[0]}." if near else None
             found.append(Finding("V006", Level.WARNING, message, path=path, hint=hint))
     return found
+
+
+def _shown(home: Path, pattern: str) -> list[Path]:
+    """Return the files so called among the articles and in their folders, hidden ones left out."""
+    below = (path for path in home.glob(f"*/{pattern}") if not path.parent.name.startswith("."))
+    return sorted((*home.glob(pattern), *below))
 
 
 def _clashes(articles: Sequence[Article]) -> dict[str, BriefingError]:

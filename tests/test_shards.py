@@ -224,6 +224,17 @@ def test_decisions_in_another_folder_than_their_article_are_told(copied: Project
     assert "2026-11/bridge.review.yml: warning V006" in output
 
 
+@pytest.mark.parametrize("name", ["2024/glossary.yml", "glossary.yaml"])
+def test_a_glossary_that_is_not_read_is_told(copied: Project, name: str) -> None:
+    (copied.root / "briefings" / name).write_text("fare: what one crossing costs\n")
+    told = f"{name}: warning V008: this glossary is not read: its place is beside the folders"
+    assert told in copied.run("check", "--code", "V008").output
+    (copied.root / "briefings/.old").mkdir()
+    (copied.root / "briefings" / name).rename(copied.root / "briefings/.old/glossary.yml")
+    (copied.root / "briefings/glossary.yml").write_text("fare: what one crossing costs\n")
+    assert "V008" not in copied.run("check", "--code", "V008").output
+
+
 def test_commands_know_articles_in_folders(copied: Project, tmp_path: Path) -> None:
     folder = copied.root / "briefings"
     assert "2024/bridge.md" in run(copied, "check", "bridge", "--all")
