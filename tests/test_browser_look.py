@@ -22,7 +22,7 @@ PRINTED = (
     "overview with names in other scripts",
 )
 WIDTHS = (320, PHONE, 768, DESK)
-READERS_MIND, A_HAIR = 0.1, 0.002  # how far things move, as browsers reckon it
+READERS_MIND, A_HAIR = 0.05, 0.002  # how far things move, as browsers reckon it
 WATCH = """
   window.moved = [];
   new PerformanceObserver(list => list.getEntries().forEach(entry => {
