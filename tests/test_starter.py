@@ -43,11 +43,17 @@ def test_a_new_site_builds_without_a_warning(
     assert (folder / "site/guide/index.html").is_file()
     guide = "".join(page.read_text("utf8") for page in (folder / "docs/guide").glob("*.md"))
     assert not re.search(r"\bmake (?:site|serve|clean|help)\b|\.venv/bin|`make`", guide)
+    assert not re.search(r"sets everything up|This is what `briefing|pages\.yml", guide)
     ignored = (folder / ".gitignore").read_text().split()
     made = {f"/docs/{path.name}" for path in (folder / "docs").iterdir()}
     kept = {"/docs/assets", "/docs/guide"}
     patterns = [pattern.rstrip("/") for pattern in ignored]
     assert all(any(Path(m).match(p) for p in patterns) for m in made - kept)
+
+
+def test_all_that_is_put_otherwise_in_a_new_sites_guide_is_there() -> None:
+    guide = "".join(page.read_text("utf8") for page in (ROOT / "docs/guide").glob("*.md"))
+    assert not [ours for ours, _ in starter._COMMANDS if ours not in guide]
 
 
 def test_what_stands_there_is_left_alone(tmp_path: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from shlex import quote
+from shutil import which
 from typing import Any
 
 import click
@@ -30,4 +33,15 @@ def init(obj: dict[str, Any], folder: Path, name: str) -> None:
     asked = (folder / "requirements.txt").read_text("utf8").strip()
     if asked.startswith("./") and asked[2:] not in files:
         say(f"For its workflow on GitHub, put the tool's wheel into it, as {asked[2:]}.")
-    say(f"Now: cd {folder} && briefing build")
+        say("To make it: python -m pip wheel --no-deps -w DIR PATH-OF-THE-TOOLS-SOURCE")
+    say(f"Now: cd {quote(str(folder))} && {_this_program()} build")
+
+
+def _this_program() -> str:
+    """Return how to call this very program from another folder."""
+    if which("briefing"):
+        return "briefing"
+    program = Path(sys.argv[0]).absolute()
+    if program.name == "__main__.py":
+        return f"{quote(sys.executable)} -m generator"
+    return quote(str(program))
