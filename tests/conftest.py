@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 ARTICLES = ROOT / "tests" / "articles"
 NO_SKIPS = bool(os.environ.get("NO_SKIPS"))
 # PyTorch is for whoever teaches the encoder; its tests are no tests of what is installed here.
-collect_ignore = [] if find_spec("torch") else ["test_tuning.py"]
+collect_ignore = [] if find_spec("torch") else ["test_teacher.py", "test_tuning.py"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

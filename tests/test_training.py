@@ -16,11 +16,22 @@ pytest.importorskip("sklearn")
 
 from corpora import SENTENCES, SPEAKER, make_corpora
 
-from generator.model import Kind, Section, Span
+from generator.errors import CorpusError
+from generator.model import Kind, Role, Section, Span
 from generator.training.__main__ import main
-from generator.training.annotations import LABELS, Said, decode, fingerprint, rows
+from generator.training.annotations import (
+    LABELS,
+    Said,
+    Soft,
+    decode,
+    fingerprint,
+    rows,
+    soft,
+    softened,
+)
 from generator.training.corpus import HELD_BACK, NEWS, OUTLETS, TRAIN, documents, read
 from generator.training.encoders import PARTS, VOCABULARY
+from generator.understanding.impressions import ROLES
 from generator.understanding.weights import head
 
 WEIGHTS = Path(str(files("generator.understanding"))) / "weights"
@@ -120,6 +131,27 @@ def test_nobody_having_looked_for_speech_is_not_silence() -> None:
     labels = decode(row, "No.", (Span(0, 3),))
     assert labels.speech is None
     assert labels.once == {"sections"}
+
+
+def test_what_a_network_thinks_comes_back_to_the_percent() -> None:
+    likely = {Role.MAIN: 0.996, Role.DISTANT_EVALUATION: 0.004}
+    torn = {Role.CAUSE_GENERAL: 0.5, Role.DISTANT_HISTORICAL: 0.3, Role.MAIN: 0.2}
+    told = [
+        Soft(Span(3 * n, 3 * n + 2), tuple(roles.get(role, 0.0) for role in ROLES), glance)
+        for n, (roles, glance) in enumerate([(likely, 1.0), (torn, 0.07)])
+    ]
+    line = softened("x", "No. No.", told)
+    assert line["roles"] == "M99 G50H30M20"
+    sure, unsure = soft(line, "No. No.")
+    assert sure.roles[ROLES.index(Role.MAIN)] == 1
+    assert (unsure.span, unsure.glance) == (told[1].span, 0.07)
+    assert unsure.roles == pytest.approx(told[1].roles)
+
+
+def test_what_a_network_thinks_never_meets_another_text() -> None:
+    line = softened("x", "No.", [Soft(Span(0, 3), (1.0,) * len(ROLES), 0.5)])
+    with pytest.raises(CorpusError, match="not the one"):
+        soft(line, "Yes.")
 
 
 @pytest.mark.parametrize("source", [*TRAIN.values(), *HELD_BACK.values()])

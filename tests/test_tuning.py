@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 from corpora import make_corpora
 
+from generator.model import Role
 from generator.training import network, tuning
+from generator.training.annotations import Soft
 from generator.training.corpus import TRAIN, Document, documents
 from generator.training.encoders import teach
 from generator.training.network import Network
 from generator.understanding import marks, sentences
 from generator.understanding.encoder import Encoder, lines, tokenizer
+from generator.understanding.impressions import ROLES
 from generator.understanding.lexicons import lexicon
 
 
@@ -37,8 +41,23 @@ def taught(articles: list[Document]) -> Network:
 
 def test_labels_come_to_the_lines_that_they_are_of(articles: list[Document]) -> None:
     task = tuning.task(articles[0], tokenizer(network.vocabulary()))
-    assert task.labels["sections"].tolist() == [-100, 0, 1, 2, 3, 4]
-    assert task.labels["speech"].tolist() == [-100, 0, 0, 1, 0, 0]
+    assert not any(labels[0].any() for labels in task.labels.values())
+    assert task.labels["sections"][1:].argmax(1).tolist() == [0, 1, 2, 3, 4]
+    assert task.labels["speech"][1:].argmax(1).tolist() == [0, 0, 1, 0, 0]
+
+
+def test_what_a_large_network_thinks_counts_as_a_label(articles: list[Document]) -> None:
+    spans = articles[0].sentences
+    sure = tuple(float(role is Role.MAIN_CONSEQUENCE) for role in ROLES)
+    soft = [Soft(spans[0], sure, 0.5), Soft(spans[2], sure, 0.5)]
+    other = replace(articles[0], roles=(), sentences=(), labels=None, soft=tuple(soft))
+    both = replace(articles[0], soft=tuple(soft))
+    cut = tokenizer(network.vocabulary())
+    assert tuning.task(other, cut).labels["roles"][1].tolist() == list(sure)
+    assert not tuning.task(other, cut).labels["roles"][2].any()
+    mixed = tuning.task(both, cut).labels["roles"][1]
+    assert mixed[ROLES.index(Role.MAIN)] == mixed[ROLES.index(Role.MAIN_CONSEQUENCE)] == 0.5
+    assert tuning.task(both, cut).labels["glance"][1].tolist() == [0.25, 0.75]
 
 
 def test_words_of_an_attribution_are_tagged_to_the_piece(articles: list[Document]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from generator.errors import BriefingError
-from generator.training.annotations import LABELS
+from generator.training.annotations import LABELS, SOFT
 from generator.training.floors import FLOORS, Scores
 
 _ROOT = Path(__file__).parents[2]
@@ -80,6 +80,20 @@ def train(
         _set(card, "cross-validation", figures)
     if target.resolve() == _WEIGHTS:
         _evaluate(corpora, labels, card, guide, floors, write=True)
+
+
+@main.command()
+@click.argument("corpora", type=_path)
+@click.argument("model", type=_path)
+@_labels
+def ask(corpora: Path, model: Path, labels: Path) -> None:
+    """Ask a large network what it thinks of the articles of CORPORA; write it beside the labels.
+
+    It is the pretrained one in the folder MODEL, taught first.  Two hours on two cores.
+    """
+    from generator.training import teacher
+
+    click.echo(f"{teacher.ask(corpora, labels, model)} articles are in {labels / SOFT}.")
 
 
 @main.command()

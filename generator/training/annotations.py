@@ -12,6 +12,14 @@ the name that does not stand in the text is written out: `17-24+"Corp"`.  No nam
 article names nobody.  Where two annotators differ, both answers stand, with `|` between them.
 `spans` are the sentences, where the corpus has none of its own.  `once` names what a single
 annotator has given in a single pass, as `"once": "glance"`; without `speech` nobody looked for it.
+
+Nobody has given what stands in `soft.jsonl`: a network far larger than the one that ships thinks
+so (`generator.training.teacher`), as likely as the numbers say, which are percent:
+
+    {"article": "NAME", "text": "HASH", "spans": "0-45 47-115 116-206", "roles": "M97 E61G35 H88",
+     "glance": "91 7 0"}
+
+Each sentence has letters of roles, the likeliest first, and how likely an editor picks it.
 """
 
 from __future__ import annotations
@@ -19,19 +27,34 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from generator.errors import CorpusError
-from generator.model import Kind, Section, Span
+from generator.model import Kind, Role, Section, Span
+from generator.understanding.impressions import ROLES, Row
 
 LABELS = Path(__file__).parent / "labels"
+SOFT = "soft.jsonl"  # below a folder of labels
 
 SECTION_OF = {section.value[0].upper(): section for section in Section}
+_LETTER_OF = {
+    Role.MAIN: "M",
+    Role.MAIN_CONSEQUENCE: "Q",
+    Role.CAUSE_SPECIFIC: "S",
+    Role.CAUSE_GENERAL: "G",
+    Role.DISTANT_HISTORICAL: "H",
+    Role.DISTANT_ANECDOTAL: "D",
+    Role.DISTANT_EVALUATION: "E",
+    Role.DISTANT_EXPECTATIONS: "X",
+    Role.NONE: "N",
+}
+_SHARE = re.compile(r"([A-Z])(\d\d?)")
 _PIECE = re.compile(r'(\d+)-(\d+)|"([^+|]*)"')
 _DIGITS = 8  # of the hash
+_LEAST = 2  # percent of a role that is written down
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +82,18 @@ class Labels:
     speech: Mapping[int, Said] | None
     glance: tuple[int, ...]
     once: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Soft:
+    """What a large network thinks of a sentence.
+
+    `roles` has the probability of each of `ROLES`, `glance` that of being picked by an editor.
+    """
+
+    span: Span
+    roles: Row
+    glance: float
 
 
 def rows(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -90,8 +125,7 @@ def decode(row: Mapping[str, Any], text: str, sentences: Sequence[Span]) -> Labe
 
     Raises `CorpusError` where the text is not the one that was annotated.
     """
-    if row["text"] != fingerprint(text):
-        raise CorpusError(f"The text of “{row['article']}” is not the one that was annotated.")
+    _check(row, text)
     spans = tuple(map(_span, row["spans"].split())) if "spans" in row else tuple(sentences)
     sections = tuple(
         tuple(SECTION_OF[letter] for letter in letters.split("|"))
@@ -107,6 +141,47 @@ def decode(row: Mapping[str, Any], text: str, sentences: Sequence[Span]) -> Labe
         glance=tuple(n - 1 for n in row.get("glance", ())),
         once=frozenset(row.get("once", "").split()),
     )
+
+
+def soft(row: Mapping[str, Any], text: str) -> tuple[Soft, ...]:
+    """Return the soft labels of an article from its line; raises `CorpusError` as `decode` does."""
+    _check(row, text)
+    columns = (row[name].split() for name in ("spans", "roles", "glance"))
+    return tuple(
+        Soft(_span(span), _shares(roles), int(glance) / 100)
+        for span, roles, glance in zip(*columns, strict=True)
+    )
+
+
+def softened(name: str, text: str, labels: Iterable[Soft]) -> dict[str, str]:
+    """Return the line that stands for the soft labels of an article."""
+    told = [
+        (f"{s.span.start}-{s.span.end}", _written(s.roles), str(round(100 * s.glance)))
+        for s in labels
+    ]
+    spans, roles, glance = (" ".join(column) for column in zip(*told, strict=True))
+    known = {"article": name, "text": fingerprint(text)}
+    return known | {"spans": spans, "roles": roles, "glance": glance}
+
+
+def _check(row: Mapping[str, Any], text: str) -> None:
+    if row["text"] != fingerprint(text):
+        raise CorpusError(f"The text of “{row['article']}” is not the one that was annotated.")
+
+
+def _written(shares: Row) -> str:
+    """Write down the likely roles; 99 percent is the most, and what has less than 2 is left out."""
+    percent = [
+        (min(99, round(100 * share)), role) for role, share in zip(ROLES, shares, strict=True)
+    ]
+    likely = sorted(percent, key=lambda pair: -pair[0])
+    return "".join(f"{_LETTER_OF[role]}{share}" for share, role in likely if share >= _LEAST)
+
+
+def _shares(written: str) -> Row:
+    given = {letter: int(share) for letter, share in _SHARE.findall(written)}
+    total = sum(given.values())
+    return tuple(given.get(_LETTER_OF[role], 0) / total for role in ROLES)
 
 
 def _span(written: str) -> Span:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,16 @@ from typing import Any
 from generator import pipeline
 from generator.errors import CorpusError
 from generator.model import Article, Metadata, Role, Section, Span, Structure
-from generator.training.annotations import LABELS, SECTION_OF, Labels, decode, rows
+from generator.training.annotations import (
+    LABELS,
+    SECTION_OF,
+    SOFT,
+    Labels,
+    Soft,
+    decode,
+    rows,
+    soft,
+)
 from generator.understanding.encoder import Encoder
 from generator.understanding.impressions import Impressions
 
@@ -46,7 +55,8 @@ class Document:
 
     `news` says what kind of news it is: its outlet, and its subject where the corpus has one.
     `sentences` and `roles` run parallel, and are empty where the corpus has none.
-    `labels` are None where nobody annotated the article for us.
+    `labels` are None where nobody annotated the article for us; `soft` has what a large network
+    thinks of its sentences, where it was asked.
     """
 
     name: str
@@ -58,6 +68,7 @@ class Document:
     roles: tuple[Role, ...]
     attributions: tuple[Attribution, ...]
     labels: Labels | None
+    soft: tuple[Soft, ...] = ()
 
     @property
     def lead(self) -> int:
@@ -91,7 +102,8 @@ class Example:
 def documents(source: str, corpora: Path, labels: Path | None = LABELS) -> tuple[Document, ...]:
     """Return the articles of a corpus, in its order, with their labels; raises `CorpusError`."""
     found = {row["article"]: row for row in rows(labels / source)} if labels else {}
-    articles = tuple(_document(row, found) for row in rows(corpora / source))
+    thought = {row["article"]: row for row in _some(labels / SOFT)} if labels else {}
+    articles = tuple(_document(row, found, thought) for row in rows(corpora / source))
     if missing := sorted(found.keys() - {article.name for article in articles}):
         raise CorpusError(
             f"The article “{missing[0]}” is annotated, but not there.", path=corpora / source
@@ -104,9 +116,13 @@ def invented(labels: Path = LABELS) -> tuple[Document, ...]:
 
     They were written for it, but for the project's first briefing, as its editor would file it.
     """
-    path = labels / _INVENTED
-    found = rows(path) if path.is_file() else ()
+    found = _some(labels / _INVENTED)
     return tuple(document for row in found for document in [_invented(row)] * row.get("often", 4))
+
+
+def _some(path: Path) -> Iterable[Mapping[str, Any]]:
+    """Return the lines of a file that a folder of labels may lack."""
+    return rows(path) if path.is_file() else ()
 
 
 def _invented(row: Mapping[str, Any]) -> Document:
@@ -147,7 +163,11 @@ def read(
             yield _example(document, document.labels, encoder)
 
 
-def _document(row: Mapping[str, Any], labels: Mapping[str, Mapping[str, Any]]) -> Document:
+def _document(
+    row: Mapping[str, Any],
+    labels: Mapping[str, Mapping[str, Any]],
+    thought: Mapping[str, Mapping[str, Any]],
+) -> Document:
     name, text, given = row["name"], row["text"], row.get("sentences", ())
     sentences = tuple(Span(s["start"], s["end"]) for s in given)
     return Document(
@@ -163,6 +183,7 @@ def _document(row: Mapping[str, Any], labels: Mapping[str, Mapping[str, Any]]) -
             for a in row.get("attributions", ())
         ),
         labels=decode(labels[name], text, sentences) if name in labels else None,
+        soft=soft(thought[name], text) if name in thought else (),
     )
 
 

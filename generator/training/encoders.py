@@ -26,15 +26,16 @@ if TYPE_CHECKING:
 WHOLE = "whole"
 VOCABULARY = "vocabulary.json"
 PARTS = ("words.onnx", "article.onnx")
-_ROUNDS, _STAND_IN_ROUNDS, _MORE_ROUNDS = 5, 4, 2
+_ROUNDS, _STAND_IN_ROUNDS, _MORE_ROUNDS = 12, 4, 2
 _MORE_PACE = 0.5
 
 
 def teach(corpora: Path, labels: Path, folder: Path) -> None:
     """Teach the encoders that a folder lacks: an hour for all of them on two cores.
 
-    Each learns from the labels that two annotators gave, the one that ships then also from those
-    that one annotator gave in one pass; of the others only the reader of sentences does.
+    Each learns from the labels that two annotators gave and from what the teacher thinks, the one
+    that ships in more rounds and then also from the labels that one annotator gave in one pass; of
+    the others, which only stand in for it, the reader of sentences alone does.
     """
     every = (*map(str, range(folds.COUNT)), WHOLE)
     lacking = [n for n in every if not all((folder / n / part).is_file() for part in PARTS)]

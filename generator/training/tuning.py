@@ -20,7 +20,7 @@ from torch.nn import functional
 
 from generator.model import Span
 from generator.training.corpus import Document, nearest
-from generator.training.network import Article, Network, Words, pretrained, vocabulary
+from generator.training.network import CLASSES, Article, Network, Words, pretrained, vocabulary
 from generator.understanding import marks, sentences
 from generator.understanding.encoder import OUTPUTS, Line, batches, lines, places, tokenizer
 from generator.understanding.impressions import KINDS, ROLES, SECTIONS
@@ -29,19 +29,20 @@ from generator.understanding.lexicons import lexicon
 Array = np.ndarray[Any, Any]
 
 # How much each task counts, and by how much a label of it is doubted (Szegedy et al., CVPR 2016).
-_WORTH = {"sections": 1.0, "roles": 0.4, "speech": 0.4, "kinds": 0.3, "glance": 0.5}
+_WORTH = {"sections": 1.0, "roles": 1.0, "speech": 0.4, "kinds": 0.3, "glance": 0.5}
 _LAST_WORTH = _WORTH | {"glance": 1.5}
 _DOUBT = {"sections": 0.05, "roles": 0.05}
 _SEED = 1
-_UNKNOWN = -100  # a label that teaches nothing
+_UNKNOWN = -100  # a tag that teaches nothing
 _SAMPLE = 600  # lines by which the pretrained encoder is pruned
 _PIECES = 4000  # of words that a step learns from
 _AT_ONCE = 2048
 _UNLABELLED = 0.5  # share of the articles with attributions alone that a round sees
 _RATES = (1e-4, 1e-3)  # of the pretrained part, and of the rest
+_DECAY = 0.01  # of weights
 _WARMING = 0.08  # share of the steps in which the rate rises
 _SLOWEST = 0.02
-_HIDDEN, _MASK, _FIRST_WORD = 0.05, 103, 999  # share of pieces hidden; BERT's numbers
+_HIDDEN, _MASK, _FIRST_WORD = 0.05, 103, 1000  # share of pieces hidden; BERT's numbers
 _STEADY = 0.995  # of the running mean of the weights, which is what is kept
 _LONGEST_STEP = 1.0
 _LAST_ROUNDS, _LAST_DROPPED = 6, 0.4  # of the reader of sentences alone
@@ -55,9 +56,12 @@ Read = tuple[Tensor, list[Tensor]]
 class Task:
     """An article to learn from: its lines, headline first, and their labels by task.
 
-    `places` has a row for each line, `tags` a number for each piece of each line.
+    `spans` are those of the sentences, `places` has a row for each line, `tags` a number for each
+    piece of each line.  `labels` have how probable each class of each line is, zeros where nobody
+    knows.
     """
 
+    spans: tuple[Span, ...]
     lines: tuple[Line, ...]
     places: Tensor
     labels: Mapping[str, Tensor]
@@ -73,8 +77,9 @@ def task(document: Document, cut: Tokenizer) -> Task:
     passages, _ = marks.pair(text, parts)
     seen = lines(cut, document.headline, text, parts, [p.span for p in passages])
     # The labels are of the whole text, the lines of one without white space around it.
-    spans = [Span(s.span.start + lead, s.span.end + lead) for s in parts]
+    spans = tuple(Span(s.span.start + lead, s.span.end + lead) for s in parts)
     return Task(
+        spans=spans,
         lines=seen,
         places=torch.from_numpy(places(seen, parts)),
         labels=_labels(document, spans),
@@ -84,23 +89,33 @@ def task(document: Document, cut: Tokenizer) -> Task:
 
 
 def _labels(document: Document, spans: Sequence[Span]) -> dict[str, Tensor]:
-    """Return for each task a number for each line; the headline has none."""
-    found = {name: [_UNKNOWN] * (1 + len(spans)) for name in _WORTH}
+    """Return for each task how probable each class of each line is; the headline has none.
+
+    What a large network thinks counts as much as a label: a network learns more from all that
+    another finds likely (Hinton, Vinyals and Dean, 2015).
+    """
+    found = {name: torch.zeros(1 + len(spans), CLASSES[name]) for name in OUTPUTS}
     for n, k in enumerate(nearest(spans, document.sentences), 1):
         if k is not None:
-            found["roles"][n] = ROLES.index(document.roles[k])
+            found["roles"][n, ROLES.index(document.roles[k])] += 1
+    for n, k in enumerate(nearest(spans, [soft.span for soft in document.soft]), 1):
+        if k is not None:
+            found["roles"][n] += torch.tensor(document.soft[k].roles)
+            found["glance"][n] += torch.tensor(
+                [1 - document.soft[k].glance, document.soft[k].glance]
+            )
     labels = document.labels
     for n, k in enumerate(nearest(spans, labels.spans) if labels else (), 1):
         if labels is None or k is None:
             continue
-        found["sections"][n] = SECTIONS.index(labels.sections[k][0])
+        found["sections"][n, SECTIONS.index(labels.sections[k][0])] += 1
         if labels.speech is not None:
-            found["speech"][n] = int(k in labels.speech)
+            found["speech"][n, int(k in labels.speech)] += 1
         if labels.speech and k in labels.speech:
-            found["kinds"][n] = KINDS.index(labels.speech[k].kinds[0])
+            found["kinds"][n, KINDS.index(labels.speech[k].kinds[0])] += 1
         if labels.glance:
-            found["glance"][n] = int(k in labels.glance)
-    return {name: torch.tensor(numbers) for name, numbers in found.items()}
+            found["glance"][n, int(k in labels.glance)] += 1
+    return {name: sums / sums.sum(1, keepdim=True).clamp(min=1) for name, sums in found.items()}
 
 
 def _tags(document: Document, seen: Sequence[Line], lead: int) -> tuple[Tensor, ...]:
@@ -167,12 +182,7 @@ class Pupil:
         every = [line.pieces for each in tasks for line in each.lines[1:]]
         self.network = before or pretrained(chance.sample(every, min(_SAMPLE, len(every))))
         self.steps = [step for _ in range(rounds) for step in _round(tasks, chance)]
-        self.learning, self.optimizer = _optimizer(self.network)
-        self.mean = [p.detach().clone() for p in self.learning]
-        warm, count = _WARMING * len(self.steps), len(self.steps)
-        self.schedule = torch.optim.lr_scheduler.LambdaLR(
-            self.optimizer, lambda n: pace * min(1.0, (n + 1) / warm) * max(_SLOWEST, 1 - n / count)
-        )
+        self.course = Course(_rates(self.network, pace), len(self.steps))
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -181,35 +191,67 @@ class Pupil:
         """Take all steps; yield after each how wrong the network was."""
         self.network.words.train()
         self.network.article.train()
-        for done, step in enumerate(self.steps, 1):
+        for step in self.steps:
             loss = _loss(self.network.article, step, _read(self.network.words, step), _WORTH)
-            self.optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(self.learning, _LONGEST_STEP)
-            self.optimizer.step()
-            self.schedule.step()
-            keep = min(_STEADY, done / (done + 20))
-            with torch.no_grad():
-                for mean, now in zip(self.mean, self.learning, strict=True):
-                    mean.lerp_(now, 1 - keep)
-            yield float(loss.detach())
+            yield self.course.step(loss)
 
     def steady(self) -> Network:
         """Return the network with the mean of what it knew."""
-        with torch.no_grad():
-            for mean, now in zip(self.mean, self.learning, strict=True):
-                now.copy_(mean)
+        self.course.settle()
         return self.network
 
 
-def _optimizer(network: Network) -> tuple[list[nn.Parameter], torch.optim.Optimizer]:
-    """Return what learns, and how: the pretrained layers more slowly than the rest."""
+class Course:
+    """The steps by which parameters learn, each at a rate that first rises and then falls.
+
+    `rates` has what learns and the highest rate of each.  What is kept is the running mean, whose
+    past counts as much as `steady` at each step.
+    """
+
+    def __init__(
+        self,
+        rates: Sequence[tuple[Sequence[nn.Parameter], float]],
+        count: int,
+        steady: float = _STEADY,
+    ) -> None:
+        self._learning = [p for parameters, _ in rates for p in parameters]
+        groups = [{"params": list(parameters), "lr": rate} for parameters, rate in rates]
+        self._optimizer = torch.optim.AdamW(groups, weight_decay=_DECAY)
+        warm = _WARMING * count
+        self._schedule = torch.optim.lr_scheduler.LambdaLR(
+            self._optimizer, lambda n: min(1.0, (n + 1) / warm) * max(_SLOWEST, 1 - n / count)
+        )
+        self._mean = [p.detach().clone() for p in self._learning]
+        self._done, self._steady = 0, steady
+
+    def step(self, loss: Tensor) -> float:
+        """Take a step against a loss, and return that."""
+        self._optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self._learning, _LONGEST_STEP)
+        self._optimizer.step()
+        self._schedule.step()
+        self._done += 1
+        keep = min(self._steady, self._done / (self._done + 20))
+        with torch.no_grad():
+            for mean, now in zip(self._mean, self._learning, strict=True):
+                mean.lerp_(now, 1 - keep)
+        return float(loss.detach())
+
+    @torch.no_grad()
+    def settle(self) -> None:
+        """Put the running mean in the place of the parameters."""
+        for mean, now in zip(self._mean, self._learning, strict=True):
+            now.copy_(mean)
+
+
+def _rates(network: Network, pace: float) -> list[tuple[list[nn.Parameter], float]]:
+    """Return what learns, and how fast: the pretrained layers more slowly than the rest."""
     old = list(network.words.layers.parameters())
     known = {id(p) for p in old}
     both = (*network.words.parameters(), *network.article.parameters())
     new = [p for p in both if p.requires_grad and id(p) not in known]
-    groups = [{"params": p, "lr": rate} for p, rate in zip((old, new), _RATES, strict=True)]
-    return [*old, *new], torch.optim.AdamW(groups, weight_decay=0.01)
+    return [(p, pace * rate) for p, rate in zip((old, new), _RATES, strict=True)]
 
 
 def finish(network: Network, documents: Sequence[Document]) -> Network:
@@ -226,7 +268,7 @@ def finish(network: Network, documents: Sequence[Document]) -> Network:
         read = {id(each): _words(network.words, each.lines) for each in tasks}
     network.article.train()
     network.article.drop.p = _LAST_DROPPED
-    optimizer = torch.optim.AdamW(network.article.parameters(), lr=_RATES[1], weight_decay=0.01)
+    optimizer = torch.optim.AdamW(network.article.parameters(), lr=_RATES[1], weight_decay=_DECAY)
     for done in range(_LAST_ROUNDS):
         for group in optimizer.param_groups:
             group["lr"] = _RATES[1] * (1 - done / _LAST_ROUNDS)
@@ -247,25 +289,34 @@ def _loss(
 
     `read` is what the words of each tell, `worth` how much each task counts.
     """
-    found: dict[str, list[Tensor]] = {name: [] for name in _WORTH}
+    told: list[Sequence[Tensor]] = []
     tags: list[Tensor] = []
     for each, (vectors, own) in zip(step, read, strict=True):
         *scores, context = article(vectors, each.places)
-        for name, score in zip(OUTPUTS, scores, strict=True):
-            found[name].append(score)
+        told.append(scores)
         tags += [line + around for line, around in zip(own, context, strict=True)]
-    loss = _error(torch.cat(tags), torch.cat([t for task in step for t in task.tags]), 0.0)
-    for name, counts in worth.items():
-        labels = torch.cat([task.labels[name] for task in step])
-        loss = loss + counts * _error(torch.cat(found[name]), labels, _DOUBT.get(name, 0.0))
+    loss = errors(step, told, worth)
+    right = torch.cat([t for task in step for t in task.tags])
+    if (right != _UNKNOWN).any():
+        loss = loss + functional.cross_entropy(torch.cat(tags), right, ignore_index=_UNKNOWN)
     return loss
 
 
-def _error(scores: Tensor, labels: Tensor, doubt: float) -> Tensor:
-    known = labels != _UNKNOWN
-    if not known.any():
-        return torch.zeros(())
-    return functional.cross_entropy(scores[known], labels[known], label_smoothing=doubt)
+def errors(
+    step: Sequence[Task], told: Sequence[Sequence[Tensor]], worth: Mapping[str, float]
+) -> Tensor:
+    """Return how wrong the scores [lines, classes] of `OUTPUTS` are about some articles."""
+    loss = torch.zeros(())
+    for name, scores in zip(OUTPUTS, zip(*told, strict=True), strict=True):
+        labels = torch.cat([task.labels[name] for task in step])
+        known = labels.sum(1) > 0
+        if known.any():
+            doubt = _DOUBT.get(name, 0.0)
+            error = functional.cross_entropy(
+                torch.cat(scores)[known], labels[known], label_smoothing=doubt
+            )
+            loss = loss + worth[name] * error
+    return loss
 
 
 def _read(words: Words, step: Sequence[Task]) -> list[Read]:
@@ -277,6 +328,12 @@ def _read(words: Words, step: Sequence[Task]) -> list[Read]:
         found.append((vectors[start:end], tags[start:end]))
         start = end
     return found
+
+
+def hidden(pieces: Tensor, mask: int, first: int) -> Tensor:
+    """Return pieces of which some, from number `first` on, are put out of sight by `mask`."""
+    chosen = (torch.rand(pieces.shape) < _HIDDEN) & (pieces >= first)
+    return torch.where(chosen, torch.tensor(mask), pieces)
 
 
 def _words(words: Words, rows: Sequence[Line]) -> Read:
@@ -292,8 +349,7 @@ def _words(words: Words, rows: Sequence[Line]) -> Read:
             for part in ([row.pieces for row in rows], [row.marked for row in rows])
         )
         if words.training:
-            hidden = (torch.rand(pieces.shape) < _HIDDEN) & (pieces > _FIRST_WORD)
-            pieces = torch.where(hidden, torch.tensor(_MASK), pieces)
+            pieces = hidden(pieces, _MASK, _FIRST_WORD)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             states, scores = words(pieces, marked)
         for n, vector, score in zip(batch, states.float(), scores.float(), strict=True):
