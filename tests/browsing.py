@@ -65,7 +65,7 @@ HARD = {
     "overview of planted markup": "briefings/hostile/index.html",
     "source of planted markup": "briefings/hostile/source.html",
     "overview with an editor's words": "briefings/ferry-accident/index.html",
-    "words explained": "briefings/atom-watch/reactions.html",
+    "words explained": "briefings/atom-watch/source.html",
 }
 """Pages of articles that strain the layout."""
 

@@ -60,7 +60,7 @@ def test_from_home_to_a_sentence_in_its_place_and_back(page: Page, address: str)
 
 
 def test_a_word_is_explained_by_mouse_key_and_finger(open_page: OpenPage, address: str) -> None:
-    where = f"{address}/briefings/atom-watch/reactions.html"
+    where = f"{address}/briefings/atom-watch/source.html"
     desk = open_page(java_script_enabled=False)
     desk.goto(where)
     term = desk.get_by_role("link", name="council", exact=True)
