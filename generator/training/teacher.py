@@ -31,7 +31,7 @@ from generator.errors import CorpusError
 from generator.training.annotations import SOFT, Soft, softened
 from generator.training.corpus import NEWS, TRAIN, Document, documents
 from generator.training.network import Article, Layer, layers, taken, vocabulary
-from generator.training.tuning import Course, Task, errors, hidden, task
+from generator.training.tuning import Course, Task, errors, grouped, hidden, task
 from generator.understanding.encoder import OUTPUTS, tokenizer
 
 _MODEL, _VOCABULARY = "model.safetensors", "tokenizer.json"  # of the folder
@@ -87,25 +87,25 @@ class Pieces:
 
     def windows(self, read: Task) -> Iterator[Window]:
         """Yield the parts of an article; each line is understood in one of them."""
-        lines = [[self.number[piece] for piece in line.pieces[1:-1]] for line in read.lines]
-        headline = [self.start, *lines[0][:_HEADLINE], self.end]
-        lines[0] = lines[0][:_HEADLINE]
+        headline, *own = ([self.number[n] for n in line.pieces[1:-1]] for line in read.lines)
+        headline = headline[:_HEADLINE]
         first = 1
-        while first < len(lines):
-            pieces = [*headline, *lines[1][:_LEDE], self.end] if first > 1 + _BESIDE else headline
-            found = [(0, slice(1, 1 + max(1, len(lines[0]))))]
-            last = max(1, first - _BESIDE)
-            while last < len(lines):
-                own = lines[last][:_SENTENCE]
-                if len(pieces) + len(own) >= _WINDOW:
+        while first <= len(own):
+            begin = max(1, first - _BESIDE)
+            pieces = [self.start, *headline, self.end]
+            places = {0: slice(1, 1 + max(1, len(headline)))}
+            if begin > 1:
+                pieces += [*own[0][:_LEDE], self.end]
+            for number, line in enumerate(own[begin - 1 :], begin):
+                sentence = line[:_SENTENCE]
+                if len(pieces) + len(sentence) >= _WINDOW:
                     break
-                found.append((last, slice(len(pieces), len(pieces) + max(1, len(own)))))
-                pieces = [*pieces, *own, self.end]
-                last += 1
-            after = last if last == len(lines) else max(first + 1, last - _BESIDE)
-            wanted = {0} if first == 1 else set()
-            wanted.update(range(first, after))
-            yield Window(tuple(pieces), tuple(pair for pair in found if pair[0] in wanted))
+                places[number] = slice(len(pieces), len(pieces) + max(1, len(sentence)))
+                pieces += [*sentence, self.end]
+            last = max(places)
+            after = last + 1 if last == len(own) else max(first, last - _BESIDE) + 1
+            understood = ([0] if first == 1 else []) + list(range(first, after))
+            yield Window(tuple(pieces), tuple((n, places[n]) for n in understood))
             first = after
 
 
@@ -195,7 +195,8 @@ class Teacher:
         """Learn from articles; yield after each step the share of all that is done."""
         chance = random.Random(_SEED)
         lessons = [self._lesson(document) for document in documents]
-        steps = [step for _ in range(_ROUNDS) for step in _steps(lessons, chance)]
+        rounds = (chance.sample(lessons, len(lessons)) for _ in range(_ROUNDS))
+        steps = [step for each in rounds for step in grouped(each, _length, _STEP)]
         course = Course(self._rates(), len(steps), _STEADY)
         self.passages.train()
         self.article.train()
@@ -257,16 +258,9 @@ class Teacher:
         return [torch.stack(vectors) for vectors in found]
 
 
-def _steps(lessons: Sequence[Lesson], chance: random.Random) -> Iterator[list[Lesson]]:
-    """Yield the steps of a round: whole articles, in any order."""
-    step: list[Lesson] = []
-    for lesson in chance.sample(lessons, len(lessons)):
-        step.append(lesson)
-        if sum(len(window.pieces) for _, windows in step for window in windows) > _STEP:
-            yield step
-            step = []
-    if step:
-        yield step
+def _length(lesson: Lesson) -> int:
+    """Return how many pieces an article has."""
+    return sum(len(window.pieces) for window in lesson[1])
 
 
 def ask(corpora: Path, labels: Path, folder: Path) -> int:
@@ -280,9 +274,10 @@ def ask(corpora: Path, labels: Path, folder: Path) -> int:
             path=folder,
             hint="Name a folder of all-mpnet-base-v2; MODEL_CARD.md says where it is to be had.",
         )
-    every = [d for source in TRAIN.values() for d in documents(source, corpora, labels)]
+    read = {kind: documents(source, corpora, labels) for kind, source in TRAIN.items()}
+    every = [document for articles in read.values() for document in articles]
     teacher = Teacher(folder)
-    known = [replace(d, soft=()) for d in documents(TRAIN[NEWS], corpora, labels)]
+    known = [replace(document, soft=()) for document in read[NEWS]]
     with click.progressbar(length=1000, label="Teacher", file=sys.stderr) as bar:
         for share in teacher.learn(known):
             bar.update(round(1000 * share) - bar.pos)

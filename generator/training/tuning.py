@@ -8,9 +8,9 @@ of PolNeAR.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -50,6 +50,7 @@ _PARTS = ("content", "source", "cue")
 
 
 Read = tuple[Tensor, list[Tensor]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +147,29 @@ def _line_tags(line: Line, part_at: Array, begins: Array) -> Tensor:
 
 
 def _round(tasks: Sequence[Task], chance: random.Random) -> Iterator[list[Task]]:
-    """Yield the steps of a round: whole articles, all that we labelled and some of the others."""
+    """Yield the steps of a round: articles that we labelled, all of them, and some others."""
     others = [task for task in tasks if not task.filed]
     drawn = chance.sample(others, int(_UNLABELLED * len(others)))
     articles = [task for task in tasks if task.filed] + drawn
     chance.shuffle(articles)
-    step: list[Task] = []
+    return grouped(articles, _length, _PIECES)
+
+
+def _length(article: Task) -> int:
+    """Return how many pieces an article has."""
+    return sum(len(line.pieces) for line in article.lines)
+
+
+def grouped(articles: Iterable[T], length: Callable[[T], int], most: int) -> Iterator[list[T]]:
+    """Yield the articles in steps, each of them whole: a step ends once it has more pieces."""
+    step: list[T] = []
+    pieces = 0
     for article in articles:
         step.append(article)
-        if sum(len(line.pieces) for task in step for line in task.lines) > _PIECES:
+        pieces += length(article)
+        if pieces > most:
             yield step
-            step = []
+            step, pieces = [], 0
     if step:
         yield step
 
